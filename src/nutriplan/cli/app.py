@@ -1,0 +1,54 @@
+"""`nutriplan`: the commands, and the one place where errors become exit codes."""
+
+import sys
+import traceback
+
+import typer
+
+from nutriplan.cli.foods import foods_app
+from nutriplan.cli.plan import plan
+from nutriplan.cli.sources import sources
+from nutriplan.cli.targets import targets
+from nutriplan.errors import ExitCode, NutriplanError
+
+app = typer.Typer(
+    name="nutriplan",
+    help="Weekly menus that meet your magnesium, potassium, calcium, B vitamin and vitamin D targets, as printed.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(short_help="A week of menus as a PDF:  nutriplan plan --trimester 2")(plan)
+app.command(short_help="Your targets and why:  nutriplan targets --sex male --age 72")(targets)
+app.add_typer(foods_app, name="foods", short_help="Look foods up:  nutriplan foods search spinach")
+app.command(short_help="Where every number comes from:  nutriplan sources")(sources)
+
+
+@app.callback(invoke_without_command=True)
+def _version(*, version: bool = typer.Option(False, "--version", help="Print the version and stop.")) -> None:
+    if version:
+        from nutriplan import __version__
+
+        typer.echo(f"nutriplan {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command line; every expected error ends in a sentence and its exit code."""
+    try:
+        app()
+    except NutriplanError as error:
+        typer.echo(f"nutriplan: {error}", err=True)
+        sys.exit(int(error.exit_code))
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of a pipe went away: nothing more to say
+        sys.exit(int(ExitCode.OK))
+    except KeyboardInterrupt:
+        typer.echo("nutriplan: stopped; no file was changed.", err=True)
+        sys.exit(130)
+    except Exception:  # noqa: BLE001 - the last stop: a bug is told as one
+        traceback.print_exc()
+        typer.echo("nutriplan: this is a bug; please report it with the lines above.", err=True)
+        sys.exit(int(ExitCode.INTERNAL))

@@ -1,0 +1,80 @@
+"""The profile options, the same on every command, and how they become a person."""
+
+import inspect
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from nutriplan.profile_input import Person
+
+_PANEL = "Who it is for"
+
+
+def _option(*names: str, help_: str, **more: Any) -> Any:  # noqa: ANN401 - typer's own typing
+    return typer.Option(*names, help=help_, rich_help_panel=_PANEL, **more)
+
+
+# Values are checked by the profile itself, all at once, so every option is plain text or a number here.
+_OPTIONS: dict[str, Any] = {
+    "profile": Annotated[Path | None, _option("--profile", help_="A TOML file with these facts.")],
+    "name": Annotated[str | None, _option("--name", help_="Name or initials to print.")],
+    "sex": Annotated[str | None, _option("--sex", help_="female or male.")],
+    "age": Annotated[int | None, _option("--age", help_="Completed years.")],
+    "height_cm": Annotated[float | None, _option("--height-cm", help_="Height [cm].")],
+    "weight_kg": Annotated[float | None, _option("--weight-kg", help_="Weight [kg]; current weight in pregnancy.")],
+    "activity": Annotated[
+        str | None, _option("--activity", help_="inactive, low-active, active or very-active.")
+    ],
+    "trimester": Annotated[int | None, _option("--trimester", help_="Trimester of pregnancy: 1, 2 or 3.")],
+    "gestation_week": Annotated[int | None, _option("--gestation-week", help_="Week of pregnancy: 1 to 42.")],
+    "lactation": Annotated[str | None, _option("--lactation", help_="Months of breastfeeding: 0-6 or 7-12.")],
+    "diet": Annotated[str | None, _option("--diet", help_="omnivore, pescatarian, vegetarian or vegan.")],
+    "allergy": Annotated[
+        list[str] | None, _option("--allergy", help_="One of the 14 EU allergens, e.g. milk; repeatable.")
+    ],
+    "exclude": Annotated[
+        list[str] | None, _option("--exclude", help_="A food, food group, kind or dish to leave out; repeatable.")
+    ],
+    "energy_kcal": Annotated[
+        float | None, _option("--energy-kcal", help_="Energy of a day [kcal] instead of the equation's.")
+    ],
+    "reference": Annotated[str | None, _option("--reference", help_="Reference intakes: us.")],
+}
+
+
+def with_profile(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the profile options; it receives `person` in their place.
+
+    The command's own first parameter must be `person`; the rest stay its own options.
+    """
+    signature = inspect.signature(command)
+    own = [parameter for name, parameter in signature.parameters.items() if name != "person"]
+    shared = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
+        for name, annotation in _OPTIONS.items()
+    ]
+
+    @wraps(command)
+    def run(**arguments: Any) -> None:  # noqa: ANN401 - typer passes every option by name
+        given = {name: arguments.pop(name) for name in _OPTIONS}
+        command(person_of(given), **arguments)
+
+    keyword_only = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+    run.__signature__ = signature.replace(parameters=[*keyword_only, *shared])  # type: ignore[attr-defined] # for typer
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in [*keyword_only, *shared]}
+    return run
+
+
+def person_of(given: dict[str, Any]) -> "Person":
+    """The person of the options; options override the facts of a profile file."""
+    from nutriplan.profile_input import person_from, read_profile
+    from nutriplan.tables.references import load_references
+
+    path = given.pop("profile")
+    facts = read_profile(path) if path is not None else {}
+    facts |= {name: value for name, value in given.items() if value not in (None, [])}
+    return person_from(facts, load_references(), str(path) if path is not None else "the options")

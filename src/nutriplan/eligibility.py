@@ -1,0 +1,189 @@
+"""What a person may be served after diet, allergies, safety rules and wishes, each loss with its reason."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from math import inf
+
+from nutriplan.errors import UsageError
+from nutriplan.plan import Exclusion
+from nutriplan.profile import Profile
+from nutriplan.tables.dishes import Dish
+from nutriplan.tables.foods import Food
+from nutriplan.tables.rules import FoodRule, RuleAction
+
+BY_USER = "you"
+
+
+@dataclass(frozen=True, slots=True)
+class GramLimit:
+    """Most grams of some foods together, in a day and in a week; infinite where open."""
+
+    rule: str
+    foods: frozenset[str]
+    day_g: float
+    week_g: float
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServingRule:
+    """Least servings of some foods in a week; a serving is a meal with `serving_g` grams or more of them."""
+
+    rule: str
+    foods: frozenset[str]
+    servings: int
+    serving_g: float
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """Foods by id and dishes that may be served, what was left out and why, and the rules a menu must hold."""
+
+    foods: Mapping[str, Food]
+    dishes: tuple[Dish, ...]
+    exclusions: tuple[Exclusion, ...]
+    limits: tuple[GramLimit, ...]
+    at_least: tuple[ServingRule, ...]
+
+
+def eligible(
+    foods: Mapping[str, Food], dishes: Sequence[Dish], rules: Iterable[FoodRule], profile: Profile
+) -> Eligible:
+    """Keep what the person may be served.
+
+    A food is left out for the first of these that applies: diet, allergy, a safety rule, the user's wish. A dish keeps
+    the alternatives that remain and is left out when one of its roles has none. A wish names a food, a food group, a
+    trait or a dish; failing that it takes every food whose short name has all its words (tofu, salmon).
+
+    Args:
+        foods: All foods by id.
+        dishes: All dishes; their ingredients are in `foods`.
+        rules: The food rules, applied in table order.
+        profile: The person.
+
+    Raises:
+        UsageError: A word of `exclude` names no food, group, trait or dish; near ones are offered.
+    """
+    unwanted = _unwanted(profile.exclude, foods, dishes)
+    facts = profile.facts()
+    active = [rule for rule in rules if rule.when.holds(facts)]
+    avoid = [rule for rule in active if rule.action is RuleAction.AVOID]
+    lost: dict[str, Exclusion] = {}
+    for food in foods.values():
+        if exclusion := _exclusion(food, avoid, profile, unwanted):
+            lost[food.food_id] = exclusion
+    kept = {food_id: food for food_id, food in foods.items() if food_id not in lost}
+    served, dropped = _dishes(dishes, foods, lost, unwanted)
+    return Eligible(
+        foods=kept,
+        dishes=served,
+        exclusions=(*lost.values(), *dropped),
+        limits=tuple(_limits(active, kept)),
+        at_least=tuple(_at_least(active, kept)),
+    )
+
+
+def _exclusion(
+    food: Food, avoid: Sequence[FoodRule], profile: Profile, unwanted: Mapping[str, str]
+) -> Exclusion | None:
+    if not profile.diet.allows(food.diet):
+        return Exclusion(food.food_id, food.name, f"not {profile.diet}", BY_USER)
+    if allergens := [allergen for allergen in food.allergens if allergen in profile.allergy]:
+        return Exclusion(food.food_id, food.name, f"contains {', '.join(allergens)}", BY_USER)
+    for rule in avoid:
+        if _selects(rule, food):
+            return Exclusion(food.food_id, food.name, rule.reason, rule.source)
+    if food.food_id in unwanted:
+        return Exclusion(food.food_id, food.name, f"you asked to leave out {unwanted[food.food_id]}", BY_USER)
+    return None
+
+
+def _selects(rule: FoodRule, food: Food) -> bool:
+    return bool({*food.traits, food.food_group} & set(rule.trait))
+
+
+def _dishes(
+    dishes: Sequence[Dish], foods: Mapping[str, Food], lost: Mapping[str, Exclusion], unwanted: Mapping[str, str]
+) -> tuple[tuple[Dish, ...], list[Exclusion]]:
+    served, dropped = [], []
+    for dish in dishes:
+        if dish.dish_id in unwanted:
+            dropped.append(Exclusion(dish.dish_id, dish_name(dish, foods), "you asked to leave it out", BY_USER))
+            continue
+        roles = tuple(
+            (role, tuple(option for option in options if option.food_id not in lost)) for role, options in dish.roles
+        )
+        empty = next((role for role, options in roles if not options), None)
+        if empty is None:
+            served.append(Dish(dish.row, roles))
+        else:
+            causes = [lost[option.food_id] for option in dict(dish.roles)[empty]]
+            dropped.append(_dish_exclusion(dish, foods, causes))
+    return tuple(served), dropped
+
+
+def _dish_exclusion(dish: Dish, foods: Mapping[str, Food], causes: Sequence[Exclusion]) -> Exclusion:
+    needed = " or ".join(foods[cause.what].short_name for cause in causes)
+    reasons = "; ".join(dict.fromkeys(cause.reason for cause in causes))
+    return Exclusion(dish.dish_id, dish_name(dish, foods), f"needs {needed}: {reasons}", causes[0].source)
+
+
+def dish_name(dish: Dish, foods: Mapping[str, Food]) -> str:
+    """The name of a dish with the first alternative of every role filled in."""
+    return dish.text(dish.row.name, {role: foods[options[0].food_id].short_name for role, options in dish.roles})
+
+
+def _limits(active: Iterable[FoodRule], kept: Mapping[str, Food]) -> Iterable[GramLimit]:
+    for rule in active:
+        if rule.action in (RuleAction.LIMIT_DAY, RuleAction.LIMIT_WEEK) and (selected := _selected(rule, kept)):
+            day_g = rule.amount if rule.action is RuleAction.LIMIT_DAY else inf
+            week_g = rule.amount if rule.action is RuleAction.LIMIT_WEEK else inf
+            yield GramLimit(rule.rule_id, selected, day_g, week_g, rule.reason, rule.source)
+
+
+def _at_least(active: Iterable[FoodRule], kept: Mapping[str, Food]) -> Iterable[ServingRule]:
+    for rule in active:
+        if rule.action is RuleAction.AT_LEAST_WEEK and (selected := _selected(rule, kept)):
+            servings, serving_g = int(rule.amount), rule.serving_g or 0.0
+            yield ServingRule(rule.rule_id, selected, servings, serving_g, rule.reason, rule.source)
+
+
+def _selected(rule: FoodRule, foods: Mapping[str, Food]) -> frozenset[str]:
+    return frozenset(food_id for food_id, food in foods.items() if _selects(rule, food))
+
+
+def _unwanted(wishes: Iterable[str], foods: Mapping[str, Food], dishes: Iterable[Dish]) -> dict[str, str]:
+    """Food or dish id -> the wish that leaves it out. A wish that is exact takes only what is called just that."""
+    ids = {dish.dish_id: {dish.dish_id} for dish in dishes}
+    ids |= {food.food_id: _names(food) for food in foods.values()}
+    unwanted: dict[str, str] = {}
+    faults = []
+    for wish in wishes:
+        found = [thing for thing, names in ids.items() if _word(wish) in names]
+        if not found and (stems := _stems(wish)):
+            found = [food.food_id for food in foods.values() if stems <= _stems(food.short_name)]
+        unwanted |= dict.fromkeys(found, wish)
+        if not found:
+            near = get_close_matches(_word(wish), sorted(set().union(*ids.values())))
+            advice = f"did you mean {' or '.join(near)}?" if near else "see `nutriplan foods search`"
+            faults.append(f"{wish}: {advice}")
+    if faults:
+        raise UsageError("exclude takes a food, a food group, a trait or a dish; these are none:", faults)
+    return unwanted
+
+
+def _names(food: Food) -> set[str]:
+    return {food.food_id, _word(food.short_name), food.food_group, *food.traits}
+
+
+def _word(text: str) -> str:
+    return "_".join(text.lower().split())
+
+
+def _stems(text: str) -> set[str]:
+    """The words of a text, in lower case and without a plural s."""
+    return {word.removesuffix("s") for word in text.lower().replace("_", " ").split()}

@@ -1,0 +1,59 @@
+"""What can go wrong, each with its exit code: one base class, caught once in the command line."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Exit codes of the command line (documented in README.md)."""
+
+    OK = 0
+    INTERNAL = 1
+    USAGE = 2
+    DATA = 3
+    SHORTFALL = 4
+    TIME_LIMIT = 5
+
+
+class NutriplanError(Exception):
+    """Base of every error meant for a user: says where, what, and what to do.
+
+    Args:
+        message: One sentence that stands alone.
+        faults: Every fault found, one line each, when there may be several.
+    """
+
+    exit_code = ExitCode.INTERNAL
+
+    def __init__(self, message: str, faults: Sequence[str] = ()) -> None:
+        super().__init__("\n".join([message, *(f"  - {fault}" for fault in faults)]))
+        self.message = message
+        self.faults = tuple(faults)
+
+
+class UsageError(NutriplanError):
+    """An option, a profile or a wish that can't be understood or contradicts another."""
+
+    exit_code = ExitCode.USAGE
+
+
+class DataError(NutriplanError):
+    """A table or file that can't be read, with every fault of the file."""
+
+    exit_code = ExitCode.DATA
+
+
+class MissingReferenceError(DataError):
+    """No reference row covers a profile: names the missing row."""
+
+
+class OutputError(NutriplanError):
+    """A file could not be written; what stood there before is untouched."""
+
+    exit_code = ExitCode.DATA
+
+
+class NoMenuError(NutriplanError):
+    """The exclusions leave no dish for a meal: names the meal and the exclusions."""
+
+    exit_code = ExitCode.DATA

@@ -1,0 +1,84 @@
+"""Writing files so that nothing is lost: to a temporary file beside the target, then renamed over it."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from nutriplan.errors import OutputError
+
+STDOUT = Path("-")
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all; `-` is standard output.
+
+    Raises:
+        OutputError: The folder can't be made or written to; the old file stands.
+    """
+    if path == STDOUT:
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    _replace(path, content)
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write a UTF-8 text file whole or not at all; `-` is standard output."""
+    write_bytes(path, content.encode("utf-8"))
+
+
+def check_writable(path: Path) -> None:
+    """Make the folder of a file and make sure a file can be put there, before any long work.
+
+    Raises:
+        OutputError: It can't.
+    """
+    if path == STDOUT:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".nutriplan-")
+        os.close(handle)
+        Path(name).unlink()
+    except OSError as error:
+        raise _refusal(path, error) from None
+
+
+def _write_all(handle: int, content: bytes) -> None:
+    with os.fdopen(handle, "wb", closefd=False) as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(handle)
+
+
+def _replace(path: Path, content: bytes) -> None:
+    name = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".nutriplan-")
+        try:
+            _write_all(handle, content)
+        finally:
+            os.close(handle)
+        os.chmod(name, 0o666 & ~_umask())  # noqa: PTH101 - a bare descriptor's file
+        os.replace(name, path)  # noqa: PTH105 - atomic on every system
+        name = None
+    except OSError as error:
+        raise _refusal(path, error) from None
+    finally:
+        if name is not None:
+            Path(name).unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _refusal(path: Path, error: OSError) -> OutputError:
+    reason = error.strerror or str(error)
+    return OutputError(f"{path}: can't be written ({reason}); choose another place. Nothing there was changed.")

@@ -1,0 +1,85 @@
+"""What would close a shortfall: each change of food is tried by solving before it is named.
+
+A supplement is only ever named as something to discuss with a doctor, with what is missing and never with a dose.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from nutriplan.eligibility import eligible
+from nutriplan.model.settings import PlannerSettings
+from nutriplan.model.solve import day_exists
+from nutriplan.plan import Shortfall
+from nutriplan.problem_setup import ENERGY, week_problem
+from nutriplan.profile import Profile
+from nutriplan.tables.catalog import Catalog
+from nutriplan.tables.foods import Diet
+from nutriplan.tables.references import ReferenceTables
+from nutriplan.targets.build import targets_for
+
+_MORE_ENERGY = (1.1, 1.2)
+_MOST_ENERGY_KCAL = 6000.0
+_WIDER = {Diet.VEGAN: "milk and eggs", Diet.VEGETARIAN: "fish", Diet.PESCATARIAN: "meat"}
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """A change of the profile, in words, that may make its targets reachable."""
+
+    words: str
+    profile: Profile
+
+
+@dataclass(frozen=True, slots=True)
+class FixFinder:
+    """Tries relaxations of a profile on one day."""
+
+    catalog: Catalog
+    tables: ReferenceTables
+    profile: Profile
+    settings: PlannerSettings
+
+    def working(self) -> tuple[str, ...]:
+        """The relaxations under which a day meets every target, in words."""
+        return tuple(relaxation.words for relaxation in self._relaxations() if self._works(relaxation.profile))
+
+    def _relaxations(self) -> Iterator[Relaxation]:
+        """Changes from small to large. An allergy is never one of them."""
+        profile = self.profile
+        for index, wish in enumerate(profile.exclude):
+            rest = profile.exclude[:index] + profile.exclude[index + 1 :]
+            yield Relaxation(f"lift the exclusion of {wish}", profile.model_copy(update={"exclude": rest}))
+        energy = targets_for(profile, self.tables).energy.energy_kcal
+        for factor in _MORE_ENERGY:
+            more = round(energy * factor, -1)
+            if more <= _MOST_ENERGY_KCAL:
+                words = f"raise energy from {energy:.0f} to {more:.0f} kcal a day"
+                yield Relaxation(words, profile.model_copy(update={"energy_kcal": more}))
+        if profile.diet in _WIDER:
+            diets = list(Diet)
+            wider = diets[diets.index(profile.diet) + 1]
+            words = f"allow {_WIDER[profile.diet]} ({wider} diet)"
+            yield Relaxation(words, profile.model_copy(update={"diet": wider}))
+
+    def _works(self, profile: Profile) -> bool:
+        catalog = self.catalog
+        allowed = eligible(catalog.foods, catalog.dishes, self.tables.food_rules, profile)
+        targets = targets_for(profile, self.tables).targets
+        problem = week_problem(catalog, allowed, targets, {}, 1, self.settings.variety)
+        return day_exists(problem, self.settings)
+
+
+def with_fixes(missed: Sequence[Shortfall], finder: FixFinder) -> tuple[Shortfall, ...]:
+    """The shortfalls, each with what would fix it; nothing is tried when there are none."""
+    if not missed:
+        return ()
+    working = finder.working()
+    return tuple(replace(shortfall, fixes=(*working, *_advice(shortfall, finder.catalog))) for shortfall in missed)
+
+
+def _advice(shortfall: Shortfall, catalog: Catalog) -> tuple[str, ...]:
+    nutrient = catalog.nutrients[shortfall.nutrient]
+    if shortfall.above or shortfall.nutrient == ENERGY:
+        return ("widen the foods that may be served: too few are left to balance the day",)
+    missing = f"{shortfall.short_by:.{max(nutrient.decimals, 1)}f} {nutrient.unit}"
+    return (f"ask your doctor about a supplement of {nutrient.name.lower()}: {missing} are missing",)

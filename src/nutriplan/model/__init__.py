@@ -1,0 +1,1 @@
+"""The planner: problem as arrays, day search, master, bound."""

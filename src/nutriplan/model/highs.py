@@ -1,0 +1,118 @@
+"""The one door to the HiGHS solver: linear and mixed-integer programmes as arrays, one thread, fixed seed."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import highspy
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Outcome(StrEnum):
+    """How a solve ended."""
+
+    OPTIMAL = "optimal"
+    INFEASIBLE = "infeasible"
+    LIMIT = "limit"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """min cost*x with row_lower <= A x <= row_upper and lower <= x <= upper.
+
+    A is given by its non-zero entries: `rows`, `columns`, `values` of equal length; `integer` marks whole variables.
+    """
+
+    cost: Floats
+    lower: Floats
+    upper: Floats
+    rows: Ints
+    columns: Ints
+    values: Floats
+    row_lower: Floats
+    row_upper: Floats
+    integer: NDArray[np.bool_] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A solution: `x` (columns,), `duals` (rows,) of the linear programme, the objective and its proven bound."""
+
+    outcome: Outcome
+    x: Floats
+    duals: Floats
+    objective: float
+    bound: float
+
+
+def solve(
+    programme: Programme,
+    *,
+    nodes: int | None = None,
+    gap: float = 0.0,
+    start: Floats | None = None,
+    seconds: float | None = None,
+) -> Answer:
+    """Solve a programme.
+
+    Args:
+        programme: What to solve.
+        nodes: Most branch-and-bound nodes (work limit).
+        gap: Relative distance to the bound at which to stop.
+        start: A feasible solution to begin with.
+        seconds: Safety net [s].
+    """
+    highs = highspy.Highs()
+    highs.silent()
+    for name, value in (("threads", 1), ("random_seed", 0), ("parallel", "off"), ("mip_rel_gap", gap)):
+        highs.setOptionValue(name, value)
+    if nodes is not None:
+        highs.setOptionValue("mip_max_nodes", nodes)
+    if seconds is not None:
+        highs.setOptionValue("time_limit", float(seconds))
+    highs.passModel(_model(programme))
+    if start is not None:
+        solution = highspy.HighsSolution()
+        solution.col_value = start.tolist()
+        highs.setSolution(solution)
+    highs.run()
+    return _answer(highs, programme)
+
+
+def _model(programme: Programme) -> highspy.HighsLp:
+    order = np.lexsort((programme.rows, programme.columns))
+    width = len(programme.cost)
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = width, len(programme.row_lower)
+    model.col_cost_, model.col_lower_, model.col_upper_ = programme.cost, programme.lower, programme.upper
+    model.row_lower_, model.row_upper_ = programme.row_lower, programme.row_upper
+    model.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    model.a_matrix_.start_ = np.searchsorted(programme.columns[order], np.arange(width + 1)).astype(np.int32)
+    model.a_matrix_.index_ = programme.rows[order].astype(np.int32)
+    model.a_matrix_.value_ = programme.values[order]
+    if programme.integer is not None:
+        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        model.integrality_ = [kinds[int(whole)] for whole in programme.integer]
+    return model
+
+
+def _answer(highs: highspy.Highs, programme: Programme) -> Answer:
+    status = highs.getModelStatus()
+    solution, info = highs.getSolution(), highs.getInfo()
+    x = np.array(solution.col_value, dtype=np.float64)
+    duals = np.array(solution.row_dual, dtype=np.float64)
+    kind = highspy.HighsModelStatus
+    if status == kind.kOptimal:
+        outcome = Outcome.OPTIMAL
+    elif status in (kind.kTimeLimit, kind.kSolutionLimit, kind.kIterationLimit):
+        outcome = Outcome.LIMIT
+    elif status in (kind.kInfeasible, kind.kUnboundedOrInfeasible):
+        outcome = Outcome.INFEASIBLE
+    else:
+        outcome = Outcome.FAILED
+    bound = info.mip_dual_bound if programme.integer is not None else info.objective_function_value
+    return Answer(outcome, x, duals, float(info.objective_function_value), float(bound))

@@ -1,0 +1,66 @@
+"""What the planner weighs against what: every weight has a name and a sentence."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Prices in units of preference: one unit is one ingredient served at twice (or none of) its typical portion.
+
+    Misses are per 100 % of the target, so that a weight of 1000 makes a shortfall of 1 % as bad as ten doubled portions;
+    the order limit > focus > guard is the order in which they are given up.
+    """
+
+    limit: float = 10_000.0
+    focus: float = 3_000.0
+    guard: float = 1_000.0
+    miss: float = 25.0  # flat price of any miss, so that no tiny one is ever bought
+    meal_share: float = 150.0  # per 100 % of the day's energy outside a meal's share
+    same_food_in_day: float = 0.7  # a food that stands in two meals of a day
+    same_group_in_day: float = 4.0  # lunch and dinner about the same main thing
+    second_serving: float = 1.5  # a dish for the second time in a week
+    food_too_often: float = 1.0  # a food on a day beyond those it may have in a week
+    group_too_often: float = 6.0  # a dinner group on an evening beyond its share
+    seen_before: float = 2.0  # a dish of an earlier week of the same plan
+    taste: float = 0.4  # random liking by seed, so that another seed gives another week
+    minute: float = 0.01  # a minute in the kitchen
+
+
+@dataclass(frozen=True, slots=True)
+class Variety:
+    """What a week may repeat before it costs something.
+
+    Attributes:
+        most_servings: Times a dish may be served in a week; never passed while any other dish fits.
+        most_food_days: Days on which a food may stand, staples apart.
+        most_group_dinners: Evenings of one main group.
+    """
+
+    most_servings: int = 2
+    most_food_days: int = 4
+    most_group_dinners: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PlannerSettings:
+    """How hard the planner works; the work limits decide, never the clock.
+
+    Attributes:
+        seed: Another seed gives another week of equal quality.
+        chains: Day searches that run side by side.
+        moves: Moves of each chain in one pricing call.
+        rounds: Most pricing calls in a week.
+        master_nodes: Node limit of the final choice of days.
+        time_limit_s: Safety net [s]; a plan it cut short says so.
+        weights: What is weighed against what.
+        variety: What a week may repeat.
+    """
+
+    seed: int = 0
+    chains: int = 256
+    moves: int = 2_000
+    rounds: int = 6
+    master_nodes: int = 400
+    time_limit_s: float = 60.0
+    weights: Weights = Weights()
+    variety: Variety = Variety()

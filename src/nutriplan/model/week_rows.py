@@ -1,0 +1,133 @@
+"""The rules over a week as rows on whole days: what each day uses, and what the week may use.
+
+With lambda_j the number of times day j is served, every rule reads
+
+    sum_j use_rj * lambda_j - over_r + under_r  between  least_r and most_r
+
+where `over` and `under` are bought at the rule's prices: no rule is ever broken in silence, and none makes a week
+impossible.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from nutriplan.model.problem import Floats, Ints, Problem
+from nutriplan.model.search import Days, Prices
+from nutriplan.model.settings import Weights
+from nutriplan.tables.dishes import Slot
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRules:
+    """The rules of a week, in blocks: dishes, foods, dinner groups, food limits, servings, means.
+
+    Per rule (R,): `least`, `most` (infinite where open), `free` how much may be over at the low price `price_soft`
+    before the high price `price_hard` sets in; both prices in units of preference per unit of use.
+    """
+
+    least: Floats
+    most: Floats
+    free: Floats
+    price_soft: Floats
+    price_hard: Floats
+    blocks: tuple[int, ...]
+
+
+class WeekView:
+    """What days use of the rules of a week, and what prices on the rules mean for dishes, options and steps."""
+
+    def __init__(self, problem: Problem, weights: Weights) -> None:
+        self.problem, space = problem, problem.space
+        options = len(space.food)
+        foods = len(space.foods)
+        staple = np.array(["staple" in food.traits for food in space.foods])
+        self.spaced_food = np.flatnonzero(~staple)
+        self.food_row = np.full(foods + 1, -1)
+        self.food_row[self.spaced_food] = np.arange(len(self.spaced_food))
+        self.weekly = [limit for limit in problem.limits if np.isfinite(limit.week_g)]
+        ids = [food.food_id for food in space.foods]
+        self.limit_step = np.zeros((options + 1, len(self.weekly)))
+        for column, limit in enumerate(self.weekly):
+            member = np.array([food_id in limit.foods for food_id in ids])[space.food]
+            self.limit_step[:-1, column] = member * space.step_g / max(limit.week_g, 1e-9)
+        self.serving = np.zeros((options + 1, len(problem.at_least)), dtype=bool)
+        for column, rule in enumerate(problem.at_least):
+            member = np.array([food_id in rule.foods for food_id in ids])[space.food]
+            self.serving[:-1, column] = member & (space.high * space.step_g >= rule.serving_g)
+        self.mean_rows = np.flatnonzero(np.isfinite(problem.rows.mean_lower))
+        self.mean_step = np.zeros((options + 1, len(self.mean_rows)))
+        self.mean_step[:-1] = space.amount[:, self.mean_rows] / problem.rows.mean_lower[self.mean_rows]
+        names = [slot.slot for slot in space.slots]
+        self.dinner = names.index(Slot.DINNER) if Slot.DINNER in names else -1
+        self.rules = self._rules(weights)
+
+    def _rules(self, weights: Weights) -> WeekRules:
+        problem, open_ = self.problem, np.inf
+        counts = (
+            len(problem.space.dishes),
+            len(self.spaced_food),
+            len(problem.space.group_names),
+            len(self.weekly),
+            len(problem.at_least),
+            len(self.mean_rows),
+        )
+        least = [-open_, -open_, -open_, -open_, 1.0, float(problem.days)]
+        most = [1.0, float(problem.most_food_days), float(problem.most_group_dinners), 1.0, open_, open_]
+        free = [problem.most_servings - 1.0, open_, open_, 0.0, 0.0, 0.0]
+        soft = [weights.second_serving, weights.food_too_often, weights.group_too_often, 0.0, 0.0, 0.0]
+        hard = [weights.guard, 0.0, 0.0, weights.limit, weights.focus / 10, weights.guard]
+        servings = [rule.servings for rule in problem.at_least]
+        spread = lambda values: np.concatenate([np.full(n, v) for n, v in zip(counts, values, strict=True)])  # noqa: E731
+        lower = spread(least)
+        first = sum(counts[:4])
+        lower[first : first + counts[4]] = servings
+        return WeekRules(lower, spread(most), spread(free), spread(soft), spread(hard), counts)
+
+    def use(self, days: Days) -> Floats:
+        """What each day uses of each rule (n, R)."""
+        space, n = self.problem.space, len(days)
+        line = np.arange(n)[:, None]
+        dish = np.zeros((n, len(space.dishes)))
+        np.add.at(dish, (line, days.dish), 1.0)
+        food = np.append(space.food, len(space.foods))[days.option.reshape(n, -1)]
+        served = days.steps.reshape(n, -1) > 0
+        row = np.where(served, self.food_row[food], -1)
+        present = np.zeros((n, len(self.spaced_food) + 1))
+        present[line, row] = 1.0
+        group = np.zeros((n, len(space.group_names)))
+        group[line[:, 0], space.group[days.dish[:, self.dinner]]] = 1.0
+        limit = (days.steps[..., None] * self.limit_step[days.option]).sum(axis=(1, 2))
+        step_g = np.append(space.step_g, 0.0)
+        grams = days.steps * step_g[days.option]
+        sizes = np.array([rule.serving_g for rule in self.problem.at_least])
+        servings = (self.serving[days.option] & (grams[..., None] >= sizes)).any(axis=2).sum(axis=1)
+        mean = (days.steps[..., None] * self.mean_step[days.option]).sum(axis=(1, 2))
+        return np.concatenate([dish, present[:, :-1], group, limit, servings, mean], axis=1)
+
+    def prices(self, base: Prices, duals: Floats) -> Prices:
+        """Prices of dishes, options and steps that charge a day for what it uses, at the duals of the rules (R,)."""
+        dish, food, group, limit, serving, mean = np.split(-duals, np.cumsum(self.rules.blocks)[:-1])
+        space = self.problem.space
+        by_dish = base.dish + dish
+        by_dish[self.dinner] += group[space.group]
+        per_food = np.zeros(len(space.foods))
+        per_food[self.spaced_food] = food
+        option = base.option + per_food[space.food] + (self.serving[:-1] * serving).sum(axis=1)
+        step = base.step + (self.limit_step[:-1] * limit).sum(axis=1) + (self.mean_step[:-1] * mean).sum(axis=1)
+        return Prices(by_dish, option, step)
+
+
+def rule_cost(rules: WeekRules, use: Floats) -> float:
+    """What the week pays for rules that it bends: `use` (R,) is the sum over its days."""
+    over = np.maximum(use - rules.most, 0.0)
+    under = np.maximum(rules.least - use, 0.0)
+    soft = np.minimum(over, rules.free)
+    price = soft * rules.price_soft + (over - soft + under) * rules.price_hard
+    return float(np.nansum(np.where(over + under > 0, price, 0.0)))
+
+
+def violated(rules: WeekRules, use: Floats) -> Ints:
+    """The rules that a week breaks beyond what may be bought softly."""
+    over = np.maximum(use - rules.most, 0.0) > rules.free + 1e-9
+    return np.flatnonzero(over | (use < rules.least - 1e-9))

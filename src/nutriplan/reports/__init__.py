@@ -1,0 +1,1 @@
+"""What leaves the planner: words and rounded numbers (`view`), and the formats that print them."""

@@ -1,0 +1,1 @@
+"""The PDF: the only place that knows reportlab; it draws what the view says and adds no word or number of its own."""

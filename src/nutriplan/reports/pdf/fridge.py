@@ -1,0 +1,225 @@
+"""The fridge page: days across, meals down, energy, and the heat map on the same columns; readable from afar."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reportlab.lib.utils import simpleSplit
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
+
+from nutriplan.reports.pdf.furniture import fitted, page_number
+from nutriplan.reports.pdf.heat import HEAT_ROW, LEGEND_HEIGHT, draw_heat, draw_legend
+from nutriplan.reports.pdf.marks import tick, triangle
+from nutriplan.reports.pdf.styles import (
+    BLUE,
+    BOLD,
+    HAIRLINE,
+    INK,
+    MEDIUM,
+    ORANGE,
+    PANEL,
+    REGULAR,
+    RULE,
+    SIZE_CAPTION,
+    SIZE_FURNITURE,
+    SIZE_SMALL,
+    SOFT,
+    WHITE,
+    width_of,
+)
+from nutriplan.reports.view.head import Head
+from nutriplan.reports.view.week import Cell, WeekView
+
+DAYS_A_SHEET = 7
+LABELS = 92.0
+_NAME_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5)
+_LINES = 3
+_TITLE_HEIGHT = 58.0
+_DAY_HEAD = 31.0
+_ENERGY_ROW = 20.0
+_PAD = 4.0
+_GAP = 9.0
+_WIDEST_DAY = 170.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A cell ready to draw."""
+
+    name: tuple[str, ...]
+    portions: tuple[str, ...]
+
+    def height(self, size: float) -> float:
+        return len(self.name) * size * 1.16 + len(self.portions) * SIZE_SMALL * 1.18
+
+
+class FridgeSheet(Flowable):
+    """A sheet of at most a week of days; fills the frame it is given."""
+
+    def __init__(self, view: WeekView, head: Head, first: int, place: tuple[int, int]) -> None:
+        super().__init__()
+        self.view = view
+        self.head = head
+        self.first = first
+        self.last = min(first + DAYS_A_SHEET, len(view.days))
+        self.place = place
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The whole frame."""
+        self.width, self.height = width, height
+        self.column = min((width - LABELS) / (self.last - self.first), _WIDEST_DAY)
+        return width, height
+
+    @property
+    def right(self) -> float:
+        """Where the last column ends."""
+        return LABELS + self.column * (self.last - self.first)
+
+    def draw(self) -> None:
+        """Title, grid, energy, heat map, legend, from the top down."""
+        canvas = self.canv
+        heat = self.view.heat
+        self._title(canvas)
+        top = self.height - _TITLE_HEIGHT
+        self._day_heads(canvas, top)
+        heat_height = len(heat) * HEAT_ROW + LEGEND_HEIGHT + _GAP
+        room = top - _DAY_HEAD - _ENERGY_ROW - heat_height
+        bottom = self._grid(canvas, top - _DAY_HEAD, room)
+        self._energy(canvas, bottom)
+        heat_top = bottom - _ENERGY_ROW - _GAP
+        span = slice(self.first, self.last)
+        draw_heat(canvas, heat, span, heat_top, LABELS, self.column)
+        draw_legend(canvas, heat_top - len(heat) * HEAT_ROW - LEGEND_HEIGHT + 4, LABELS)
+        self._links(canvas, top, bottom - _ENERGY_ROW)
+
+    def _title(self, canvas: Canvas) -> None:
+        top = self.height
+        number = page_number(*self.place)
+        canvas.setFont(REGULAR, SIZE_FURNITURE)
+        canvas.setFillColor(SOFT)
+        canvas.drawRightString(self.width, top - 12, number)
+        room = self.width - width_of(number, REGULAR, SIZE_FURNITURE) - 20
+        dates = width_of(self.head.dates, BOLD, 20) + 14
+        canvas.setFont(BOLD, 20)
+        canvas.setFillColor(INK)
+        canvas.drawString(0, top - 17, self.head.dates)
+        canvas.setFont(REGULAR, 20)
+        canvas.setFillColor(BLUE)
+        canvas.drawString(dates, top - 17, fitted(self.head.person, REGULAR, 20, room - dates))
+        canvas.setFont(REGULAR, 9)
+        canvas.setFillColor(SOFT)
+        line = f"{self.head.profile}  ·  {self.head.reference}"
+        canvas.drawString(0, top - 32, fitted(line, REGULAR, 9, self.width))
+        self._verdict(canvas, top - 48)
+
+    def _verdict(self, canvas: Canvas, y: float) -> None:
+        if self.view.good:
+            tick(canvas, 0, y - 0.5, 9)
+        else:
+            triangle(canvas, 0, y - 0.5, 9, up=False)
+        canvas.setFont(MEDIUM, 10.5)
+        canvas.setFillColor(INK if self.view.good else ORANGE)
+        canvas.drawString(14, y, fitted(self.view.verdict, MEDIUM, 10.5, self.width - 14))
+
+    def _day_heads(self, canvas: Canvas, top: float) -> None:
+        canvas.setFillColor(BLUE)
+        canvas.roundRect(LABELS, top - _DAY_HEAD + 4, self.right - LABELS, _DAY_HEAD - 4, 3, stroke=0, fill=1)
+        for place, day in enumerate(self.view.days[self.first : self.last]):
+            x = LABELS + place * self.column + _PAD
+            canvas.setFillColor(WHITE)
+            canvas.setFont(BOLD, 11)
+            canvas.drawString(x, top - 11, day.weekday)
+            canvas.setFont(REGULAR, SIZE_SMALL)
+            canvas.drawString(x, top - 22, day.date)
+
+    def _grid(self, canvas: Canvas, top: float, room: float) -> float:
+        size, rows = self._fit(room)
+        heights = [max((cell.height(size) for cell in row), default=0) for row in rows]
+        spare = min(max(room - sum(heights), 0) / max(len(rows), 1), 16)
+        for index, (label, cells, height) in enumerate(zip(self.view.rows, rows, heights, strict=True)):
+            tall = height + spare
+            if index % 2:
+                canvas.setFillColor(PANEL)
+                canvas.rect(0, top - tall, self.right, tall, stroke=0, fill=1)
+            canvas.setStrokeColor(RULE)
+            canvas.setLineWidth(HAIRLINE)
+            canvas.line(0, top - tall, self.right, top - tall)
+            first_line = top - spare / 2 - size * 0.92
+            canvas.setFont(MEDIUM, SIZE_SMALL)
+            canvas.setFillColor(BLUE)
+            canvas.drawString(0 if not index % 2 else _PAD, first_line, label.slot)
+            for place, cell in enumerate(cells):
+                self._cell(canvas, cell, LABELS + place * self.column + _PAD, first_line, size)
+            top -= tall
+        return top
+
+    def _cell(self, canvas: Canvas, cell: _Lines, x: float, y: float, size: float) -> None:
+        canvas.setFillColor(INK)
+        canvas.setFont(MEDIUM, size)
+        for line in cell.name:
+            canvas.drawString(x, y, line)
+            y -= size * 1.16
+        y += size - SIZE_SMALL
+        canvas.setFillColor(SOFT)
+        canvas.setFont(REGULAR, SIZE_SMALL)
+        for line in cell.portions:
+            canvas.drawString(x, y, line)
+            y -= SIZE_SMALL * 1.18
+
+    def _fit(self, room: float) -> tuple[float, list[list[_Lines]]]:
+        """The largest size at which all rows fit, portions given up before dish names are cut."""
+        rows: list[list[_Lines]] = []
+        for lines in range(_LINES, 0, -1):
+            for size in _NAME_SIZES:
+                rows = [
+                    [_lines(cell, self.column - 2 * _PAD, size, lines) for cell in row.cells[self.first : self.last]]
+                    for row in self.view.rows
+                ]
+                tall = sum(max((cell.height(size) for cell in row), default=0) + 2 for row in rows)
+                if tall <= room and not any(cell.name and cell.name[-1].endswith("…") for row in rows for cell in row):
+                    return size, rows
+        return _NAME_SIZES[-1], rows
+
+    def _energy(self, canvas: Canvas, top: float) -> None:
+        y = top - _ENERGY_ROW + 6
+        canvas.setFont(MEDIUM, SIZE_SMALL)
+        canvas.setFillColor(BLUE)
+        canvas.drawString(0, y, "Energy")
+        canvas.setFont(REGULAR, SIZE_CAPTION)
+        canvas.setFillColor(SOFT)
+        canvas.drawRightString(LABELS - 6, y, self.view.energy_target.replace(" kcal", ""))
+        for place, day in enumerate(self.view.days[self.first : self.last]):
+            x = LABELS + place * self.column + _PAD
+            canvas.setFont(BOLD, 10)
+            canvas.setFillColor(INK)
+            canvas.drawString(x, y, day.energy)
+            mark = x + width_of(day.energy, BOLD, 10) + 5
+            if day.met:
+                tick(canvas, mark, y - 0.5, 8)
+            else:
+                triangle(canvas, mark, y - 0.5, 8, up=False)
+
+    def _links(self, canvas: Canvas, top: float, bottom: float) -> None:
+        for place, day in enumerate(self.view.days[self.first : self.last]):
+            x = LABELS + place * self.column
+            canvas.linkRect("", day.anchor, (x, bottom, x + self.column, top), relative=1, thickness=0)
+
+
+def _lines(cell: Cell | None, width: float, size: float, most: int) -> _Lines:
+    if cell is None:
+        return _Lines((), ())
+    name = simpleSplit(cell.name, MEDIUM, size, width)
+    if len(name) > most:
+        name = [*name[: most - 1], fitted(" ".join(name[most - 1 :]) + "…", MEDIUM, size, width)]
+    return _Lines(tuple(name), _portion_lines(cell.portions, width, most - len(name)))
+
+
+def _portion_lines(portions: Sequence[str], width: float, most: int) -> tuple[str, ...]:
+    """As many whole portions as fit the lines left."""
+    fits: list[str] = []
+    for count in range(1, len(portions) + 1):
+        lines = simpleSplit(", ".join(portions[:count]), REGULAR, SIZE_SMALL, width)
+        if len(lines) > most:
+            break
+        fits = lines
+    return tuple(fits)

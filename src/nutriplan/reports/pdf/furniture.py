@@ -1,0 +1,94 @@
+"""What stands at the top and foot of every page, and the anchors of outline and links."""
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
+
+from nutriplan.reports.pdf.styles import (
+    HAIRLINE,
+    INK,
+    MARGIN,
+    MEDIUM,
+    REGULAR,
+    RULE,
+    SIZE_FURNITURE,
+    SOFT,
+    width_of,
+)
+from nutriplan.reports.view.head import Head
+
+_ELLIPSIS = "…"
+
+
+class Anchor(Flowable):
+    """A place that the outline and links can go to; takes no space."""
+
+    def __init__(self, key: str, title: str, level: int = 0) -> None:
+        super().__init__()
+        self.key = key
+        self.title = title
+        self.level = level
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """No space."""
+        return 0, 0
+
+    def draw(self) -> None:
+        """Set the bookmark."""
+        bookmark(self.canv, self.key, self.title, self.level)
+
+
+def bookmark(canvas: Canvas, key: str, title: str, level: int = 0) -> None:
+    """Make the current page a place of the outline."""
+    canvas.bookmarkPage(key)
+    canvas.addOutlineEntry(title, key, level, closed=False)
+
+
+def fitted(text: str, font: str, size: float, width: float) -> str:
+    """A text cut with an ellipsis to fit a width [pt]."""
+    if width_of(text, font, size) <= width:
+        return text
+    while text and width_of(text + _ELLIPSIS, font, size) > width:
+        text = text[:-1]
+    return text.rstrip(" ,;") + _ELLIPSIS
+
+
+def draw_header(canvas: Canvas, head: Head, size: tuple[float, float], page: int, pages: int) -> None:
+    """For whom, when, on which conditions, and the page number."""
+    width, height = size
+    right, y = width - MARGIN, height - 28
+    number = page_number(page, pages)
+    canvas.saveState()
+    canvas.setFont(MEDIUM, SIZE_FURNITURE)
+    canvas.setFillColor(INK)
+    number_width = width_of(number, REGULAR, SIZE_FURNITURE) + 12
+    who = fitted(f"{head.person}  ·  {head.dates}", MEDIUM, SIZE_FURNITURE, right - MARGIN - number_width)
+    canvas.drawString(MARGIN, y, who)
+    canvas.setFont(REGULAR, SIZE_FURNITURE)
+    canvas.setFillColor(SOFT)
+    canvas.drawRightString(right, y, number)
+    canvas.drawString(
+        MARGIN, y - 10.5, fitted(f"{head.profile}  ·  {head.reference}", REGULAR, SIZE_FURNITURE, right - MARGIN)
+    )
+    canvas.setStrokeColor(RULE)
+    canvas.setLineWidth(HAIRLINE)
+    canvas.line(MARGIN, y - 17, right, y - 17)
+    canvas.restoreState()
+
+
+def draw_footer(canvas: Canvas, head: Head, size: tuple[float, float], margin: float = MARGIN) -> None:
+    """Version of program and data, how good the plan is, and what it is not."""
+    width, _ = size
+    canvas.saveState()
+    canvas.setFont(REGULAR, SIZE_FURNITURE)
+    canvas.setFillColor(SOFT)
+    end = width_of(head.disclaimer, MEDIUM, SIZE_FURNITURE)
+    left = fitted(f"{head.version}  ·  {head.data}  ·  plan {head.proof}", REGULAR, SIZE_FURNITURE, width - 2 * margin - end - 12)
+    canvas.drawString(margin, 20, left)
+    canvas.setFont(MEDIUM, SIZE_FURNITURE)
+    canvas.drawRightString(width - margin, 20, head.disclaimer)
+    canvas.restoreState()
+
+
+def page_number(page: int, pages: int) -> str:
+    """The page number as printed."""
+    return f"page {page} of {pages}"

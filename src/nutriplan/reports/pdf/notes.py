@@ -1,0 +1,106 @@
+"""The last page: the sources that were cited, what the data don't know, and how to make the plan again."""
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Table, TableStyle
+
+from nutriplan.reports.pdf.styles import (
+    BODY,
+    COMMAND,
+    HAIRLINE,
+    PANEL,
+    RULE,
+    SECTION,
+    SMALL,
+    SMALL_BOLD,
+    SMALL_RIGHT,
+    SMALL_SOFT,
+    SUBTITLE,
+    TABLE_HEAD,
+    TABLE_HEAD_RIGHT,
+    TITLE,
+)
+from nutriplan.reports.view.notes import CoverageView, NotesView
+
+_NUMBER = 30.0
+_SHARE = 64.0
+
+
+def notes_story(view: NotesView, width: float) -> list[Flowable]:
+    """The last page."""
+    story: list[Flowable] = [
+        Paragraph("Sources and notes", TITLE),
+        Paragraph("Numbers in brackets on the pages before refer to this list.", SUBTITLE),
+        _sources(view.sources, width),
+        Paragraph("What the food data do not know", SECTION),
+        Paragraph(
+            f"{escape(view.complete)} An unknown amount counts as nothing toward a target, so a plan never meets one"
+            " by a guess; the true intake can only be higher.",
+            BODY,
+        ),
+    ]
+    if view.coverage:
+        story.append(_coverage(view.coverage, width))
+    story.append(
+        KeepTogether(
+            [
+                Paragraph("How this plan was found", SECTION),
+                Paragraph(escape(view.proof), BODY),
+                Paragraph("Make it again", SECTION),
+                Paragraph(f"Version {escape(view.version)}, seed {escape(view.seed)}:", BODY),
+                _command(view.command, width),
+            ]
+        )
+    )
+    return story
+
+
+def _sources(sources: Sequence[tuple[str, str]], width: float) -> Flowable:
+    rows = [[Paragraph(escape(number), SMALL_BOLD), Paragraph(escape(text), SMALL)] for number, text in sources]
+    if not rows:
+        return Paragraph("No source was cited.", BODY)
+    table = Table(rows, colWidths=[_NUMBER, width - _NUMBER], hAlign="LEFT")
+    table.setStyle(TableStyle(_PLAIN))
+    return table
+
+
+def _coverage(rows: Sequence[CoverageView], width: float) -> Flowable:
+    heads = [
+        Paragraph("Nutrient", TABLE_HEAD),
+        Paragraph("Known for", TABLE_HEAD_RIGHT),
+        Paragraph("of the weight eaten; unknown in", TABLE_HEAD),
+    ]
+    cells = [
+        [Paragraph(escape(row.name), SMALL_BOLD), Paragraph(escape(row.covered), SMALL_RIGHT), Paragraph(escape(row.foods), SMALL_SOFT)]
+        for row in rows
+    ]
+    table = Table([heads, *cells], colWidths=[width * 0.34, _SHARE, width * 0.66 - _SHARE], repeatRows=1, hAlign="LEFT")
+    style = [*_PLAIN, ("LINEABOVE", (0, 1), (-1, -1), HAIRLINE / 2, RULE), ("LEFTPADDING", (2, 0), (2, -1), 12)]
+    table.setStyle(TableStyle(style))
+    return table
+
+
+def _command(command: str, width: float) -> Flowable:
+    table = Table([[Paragraph(escape(command), COMMAND)]], colWidths=[width], hAlign="LEFT")
+    table.setStyle(
+        TableStyle(
+            [
+                ("BACKGROUND", (0, 0), (-1, -1), PANEL),
+                ("LEFTPADDING", (0, 0), (-1, -1), 10),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 10),
+                ("TOPPADDING", (0, 0), (-1, -1), 6),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+            ]
+        )
+    )
+    return table
+
+
+_PLAIN: list[tuple[object, ...]] = [
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+    ("TOPPADDING", (0, 0), (-1, -1), 1.6),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+]

@@ -1,0 +1,156 @@
+"""The panel beside a day's meals: bars for the focus nutrients, a table for those that are only watched."""
+
+from collections.abc import Sequence
+
+from reportlab.pdfgen.canvas import Canvas
+
+from nutriplan.reports.pdf.furniture import fitted
+from nutriplan.reports.pdf.marks import status_mark
+from nutriplan.reports.pdf.styles import (
+    BLUE,
+    BOLD,
+    HAIRLINE,
+    INK,
+    MEDIUM,
+    ORANGE,
+    PANEL,
+    REGULAR,
+    RULE,
+    SIZE_CAPTION,
+    SIZE_SMALL,
+    SOFT,
+    TRACK,
+    WHITE,
+    width_of,
+)
+from nutriplan.reports.view.day import AXIS_END, BarView, GuardRow
+from nutriplan.reports.view.judge import Status
+
+_PAD = 11.0
+_HEADING = 17.0
+_LEGEND = 12.0
+_BAR_HEIGHT = 5.2
+_BAR_ROWS = (28.0, 26.0, 24.5, 23.0)
+_GUARD_ROWS = (13.2, 12.4, 11.6, 10.8)
+_MARK = 6.6
+
+
+def draw_sidebar(
+    canvas: Canvas, bars: Sequence[BarView], guards: Sequence[GuardRow], box: tuple[float, float, float, float]
+) -> None:
+    """Draw the panel in a box (x, y, width, height), with the most generous spacing that fits it."""
+    x, y, width, height = box
+    fixed = 2 * _PAD + 2 * _HEADING + _LEGEND + 8
+    bar_row, guard_row = next(
+        (
+            (bar, guard)
+            for bar, guard in zip(_BAR_ROWS, _GUARD_ROWS, strict=True)
+            if fixed + len(bars) * bar + len(guards) * guard <= height
+        ),
+        (_BAR_ROWS[-1], _GUARD_ROWS[-1]),
+    )
+    tall = fixed + len(bars) * bar_row + len(guards) * guard_row
+    canvas.saveState()
+    canvas.setFillColor(PANEL)
+    canvas.roundRect(x, y + height - tall, width, tall, 5, stroke=0, fill=1)
+    left, right, top = x + _PAD, x + width - _PAD, y + height - _PAD
+    top = _heading(canvas, "Nutrients in focus", left, top)
+    for bar in bars:
+        _bar(canvas, bar, left, right, top)
+        top -= bar_row
+    top = _legend(canvas, left, right, top)
+    top = _heading(canvas, "Also watched", left, top - 8)
+    for row in guards:
+        _guard(canvas, row, left, right, top, guard_row)
+        top -= guard_row
+    canvas.restoreState()
+
+
+def _heading(canvas: Canvas, text: str, x: float, top: float) -> float:
+    canvas.setFont(BOLD, 10.5)
+    canvas.setFillColor(BLUE)
+    canvas.drawString(x, top - 9, text)
+    return top - _HEADING
+
+
+def _bar(canvas: Canvas, bar: BarView, left: float, right: float, top: float) -> None:
+    y = top - 8
+    status_mark(canvas, bar.status, right - _MARK, y - 0.3, _MARK)
+    amount = f"{bar.amount}  {bar.percent}".strip()
+    canvas.setFont(MEDIUM, SIZE_SMALL)
+    canvas.setFillColor(ORANGE if bar.status.fails else INK)
+    canvas.drawRightString(right - _MARK - 4, y, amount)
+    room = right - left - _MARK - 10 - width_of(amount, MEDIUM, SIZE_SMALL)
+    canvas.setFont(REGULAR, SIZE_SMALL)
+    canvas.setFillColor(INK)
+    canvas.drawString(left, y, fitted(bar.name, REGULAR, SIZE_SMALL, room))
+    _track(canvas, bar, left, right, y - 4 - _BAR_HEIGHT)
+    note = bar.sources + (" *" if bar.incomplete else "")
+    canvas.setFont(REGULAR, SIZE_CAPTION - 0.6)
+    canvas.setFillColor(SOFT)
+    canvas.drawString(left, y - 4 - _BAR_HEIGHT - 7.2, fitted(note, REGULAR, SIZE_CAPTION - 0.6, right - left))
+
+
+def _track(canvas: Canvas, bar: BarView, left: float, right: float, y: float) -> None:
+    width = right - left
+    canvas.setFillColor(TRACK)
+    canvas.rect(left, y, width, _BAR_HEIGHT, stroke=0, fill=1)
+    if bar.share is None:
+        return
+    length = width * min(bar.share, AXIS_END) / AXIS_END
+    canvas.setFillColor(ORANGE if bar.status.fails else BLUE)
+    canvas.rect(left, y, length, _BAR_HEIGHT, stroke=0, fill=1)
+    if bar.share > AXIS_END:  # the bar goes on: a white chevron at its end
+        canvas.setStrokeColor(WHITE)
+        canvas.setLineWidth(1)
+        for step in (3.5, 6.5):
+            path = canvas.beginPath()
+            path.moveTo(right - step - 1.5, y + 0.9)
+            path.lineTo(right - step + 0.5, y + _BAR_HEIGHT / 2)
+            path.lineTo(right - step - 1.5, y + _BAR_HEIGHT - 0.9)
+            canvas.drawPath(path, stroke=1, fill=0)
+    middle = left + width / AXIS_END
+    canvas.setStrokeColor(WHITE if bar.share > 1.02 else INK)
+    canvas.setLineWidth(1.3)
+    canvas.line(middle, y, middle, y + _BAR_HEIGHT)
+    canvas.setStrokeColor(INK)
+    canvas.setLineWidth(0.9)
+    canvas.line(middle, y - 1.6, middle, y)
+    canvas.line(middle, y + _BAR_HEIGHT, middle, y + _BAR_HEIGHT + 1.6)
+    if bar.limit is not None and bar.limit <= AXIS_END:
+        place = left + width * bar.limit / AXIS_END
+        canvas.setStrokeColor(ORANGE)
+        canvas.setLineWidth(1.6)
+        canvas.line(place, y - 1.8, place, y + _BAR_HEIGHT + 1.8)
+
+
+def _legend(canvas: Canvas, left: float, right: float, top: float) -> float:
+    size = SIZE_CAPTION - 0.6
+    middle = (left + right) / 2
+    canvas.setFont(REGULAR, size)
+    canvas.setFillColor(SOFT)
+    y = top - 5
+    canvas.drawString(left, y, "0")
+    canvas.drawCentredString(middle, y, "| target = 100 %")
+    canvas.drawRightString(right, y, "200 %")
+    return top - _LEGEND
+
+
+def _guard(canvas: Canvas, row: GuardRow, left: float, right: float, top: float, height: float) -> None:
+    y = top - height + 3.6
+    bad = row.status.fails
+    canvas.setStrokeColor(RULE)
+    canvas.setLineWidth(HAIRLINE)
+    canvas.line(left, top - height, right, top - height)
+    status_mark(canvas, row.status, right - _MARK, y - 0.3, _MARK)
+    canvas.setFont(REGULAR, SIZE_CAPTION)
+    canvas.setFillColor(SOFT)
+    canvas.drawRightString(right - _MARK - 5, y, row.bounds)
+    canvas.setFont(MEDIUM, SIZE_SMALL)
+    canvas.setFillColor(ORANGE if bad else INK)
+    amount_end = right - _MARK - 5 - 54
+    canvas.drawRightString(amount_end, y, row.amount)
+    room = amount_end - left - width_of(row.amount, MEDIUM, SIZE_SMALL) - 4
+    canvas.setFont(REGULAR, SIZE_SMALL)
+    canvas.setFillColor(INK)
+    canvas.drawString(left, y, fitted(row.name, REGULAR, SIZE_SMALL, room))

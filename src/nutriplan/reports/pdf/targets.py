@@ -1,0 +1,135 @@
+"""Your targets and why: bounds, what the plan gives, every step from the reference value, and what is left out."""
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
+
+from nutriplan.reports.pdf.styles import (
+    BODY,
+    HAIRLINE,
+    RULE,
+    SECTION,
+    SMALL,
+    SMALL_BOLD,
+    SMALL_RIGHT,
+    SMALL_SOFT,
+    SMALL_SOFT_RIGHT,
+    SUBTITLE,
+    TABLE_HEAD,
+    TABLE_HEAD_RIGHT,
+    TITLE,
+)
+from nutriplan.reports.view.targets import ExclusionGroup, NotEnforcedView, StepView, TargetsView, TargetView
+
+_UNIT, _BOUNDS, _EATEN, _MEAN = 44.0, 76.0, 76.0, 44.0
+
+
+def targets_story(view: TargetsView, width: float) -> list[Flowable]:
+    """The pages of targets."""
+    energy = view.energy
+    story: list[Flowable] = [
+        Paragraph("Your targets and why", TITLE),
+        Paragraph(escape(f"{view.reference}. Every number below is what the plan was made to hold, day by day."), SUBTITLE),
+        *(Paragraph(f"<b>Assumed.</b> {escape(text)}", BODY) for text in view.assumed),
+        *(Paragraph(f"<b>Note.</b> {escape(text)}", BODY) for text in view.notices),
+        Paragraph("Energy", SECTION),
+        Paragraph(f"<b>{escape(energy.amount)}</b> by {escape(energy.equation)} {escape(energy.source)}", BODY),
+        Paragraph(escape(energy.formula), SMALL_SOFT),
+        *(Paragraph(_step_text(step), SMALL_SOFT) for step in energy.steps),
+        Paragraph("Nutrients in focus", SECTION),
+        _table([target for target in view.targets if target.focus], width),
+        Paragraph("Also watched", SECTION),
+        _table([target for target in view.targets if not target.focus], width),
+    ]
+    if view.not_enforced:
+        story += [Paragraph("Known, but not enforced", SECTION), _not_enforced(view.not_enforced, width)]
+    if view.exclusions:
+        story += [Paragraph("Left out of your menus", SECTION), _exclusions(view.exclusions, width)]
+    return story
+
+
+def _step_text(step: StepView) -> str:
+    result = f" = {step.result}" if step.result else ""
+    grade = f" ({step.grade})" if step.grade else ""
+    return f"<b>{escape(step.change)}{escape(result)}</b>&nbsp;&nbsp;{escape(step.reason)}{escape(grade)} {escape(step.source)}"
+
+
+def _table(targets: Sequence[TargetView], width: float) -> Flowable:
+    heads = ["Nutrient", "Target a day", "Unit", "This plan", "Mean", "Based on"]
+    rows: list[list[Flowable]] = [
+        [Paragraph(text, TABLE_HEAD_RIGHT if place in (1, 3, 4) else TABLE_HEAD) for place, text in enumerate(heads)]
+    ]
+    spans: list[tuple[object, ...]] = []
+    for target in targets:
+        rows.append(
+            [
+                Paragraph(escape(target.name), SMALL_BOLD),
+                Paragraph(escape(target.bounds), SMALL_RIGHT),
+                Paragraph(escape(target.unit), SMALL_SOFT),
+                Paragraph(escape(target.eaten), SMALL_RIGHT),
+                Paragraph(escape(target.mean), SMALL_SOFT_RIGHT),
+                Paragraph(escape(target.basis), SMALL_SOFT),
+            ]
+        )
+        spans.append(("LINEABOVE", (0, len(rows) - 1), (-1, len(rows) - 1), HAIRLINE / 2, RULE))
+        details = _details(target)
+        if details:
+            rows.append([Paragraph(details, SMALL_SOFT)])
+            line = len(rows) - 1
+            spans += [("SPAN", (0, line), (-1, line)), ("LEFTPADDING", (0, line), (0, line), 10)]
+            spans += [("NOSPLIT", (0, line - 1), (-1, line)), ("TOPPADDING", (0, line), (-1, line), 0)]
+    free = width - _BOUNDS - _UNIT - _EATEN - _MEAN
+    table = Table(rows, colWidths=[free * 0.56, _BOUNDS, _UNIT, _EATEN, _MEAN, free * 0.44], repeatRows=1, hAlign="LEFT")
+    table.setStyle(TableStyle([*_PLAIN, ("LEFTPADDING", (2, 0), (2, -1), 5), ("LEFTPADDING", (5, 0), (5, -1), 12), *spans]))
+    return table
+
+
+def _details(target: TargetView) -> str:
+    lines = [_step_text(step) for step in target.steps]
+    if lines and target.base:
+        lines[0] = f"<b>{escape(target.base)}</b> reference value, then {lines[0]}"
+    if target.note:
+        lines.append(escape(target.note[:1].upper() + target.note[1:]))
+    return "<br/>".join(lines)
+
+
+def _not_enforced(rows: Sequence[NotEnforcedView], width: float) -> Flowable:
+    cells = [
+        [
+            Paragraph(escape(row.name), SMALL_BOLD),
+            Paragraph(escape(row.value), SMALL),
+            Paragraph(f"{escape(row.reason)} {escape(row.source)}", SMALL_SOFT),
+        ]
+        for row in rows
+    ]
+    return _lined(cells, [width * 0.26, width * 0.17, width * 0.57])
+
+
+def _exclusions(groups: Sequence[ExclusionGroup], width: float) -> Flowable:
+    cells = [
+        [
+            Paragraph(f"{escape(group.reason)} {escape(group.source)}", SMALL_BOLD),
+            Paragraph(escape(group.count), SMALL),
+            Paragraph(escape(group.names), SMALL_SOFT),
+        ]
+        for group in groups
+    ]
+    return _lined(cells, [width * 0.36, width * 0.1, width * 0.54])
+
+
+def _lined(cells: Sequence[Sequence[Flowable]], widths: Sequence[float]) -> Flowable:
+    table = Table(cells, colWidths=list(widths), hAlign="LEFT")
+    table.setStyle(
+        TableStyle([*_PLAIN, ("LINEABOVE", (0, 0), (-1, -1), HAIRLINE / 2, RULE), ("RIGHTPADDING", (0, 0), (-2, -1), 10)])
+    )
+    return table
+
+
+_PLAIN: list[tuple[object, ...]] = [
+    ("LEFTPADDING", (0, 0), (-1, -1), 0),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
+    ("TOPPADDING", (0, 0), (-1, -1), 1.8),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.4),
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+]

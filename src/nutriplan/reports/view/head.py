@@ -1,0 +1,110 @@
+"""What stands on every page: for whom, when, on which conditions; and how far the plan is from the best possible."""
+
+import math
+from dataclasses import dataclass
+
+from nutriplan.plan import BoundKind, SolverReport
+from nutriplan.profile import Lactation, Profile, Reference, Sex
+from nutriplan.reports.view.words import date_range, number, prose
+from nutriplan.week import WeekResult
+
+DISCLAIMER = "Not medical advice"
+_TRIMESTERS = {1: "1st trimester", 2: "2nd trimester", 3: "3rd trimester"}
+_REFERENCES = {Reference.US: "US reference intakes (DRI)"}
+_BOUNDS = {BoundKind.LP: "linear bound", BoundKind.EXACT: "exact bound"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Header and footer of every page.
+
+    `person` is the name or a neutral phrase, `profile` the conditions in one line, `proof` how good the plan is.
+    """
+
+    title: str
+    person: str
+    dates: str
+    profile: str
+    reference: str
+    version: str
+    data: str
+    proof: str
+    disclaimer: str
+
+
+def head(result: WeekResult) -> Head:
+    """The header and footer of a plan."""
+    dates = date_range(result.days[0].date, result.days[-1].date)
+    person = result.profile.name.strip()
+    return Head(
+        title=f"Menu for {dates}" + (f", {person}" if person else ""),
+        person=person or "Your plan",
+        dates=dates,
+        profile=profile_line(result.profile),
+        reference=reference_name(result),
+        version=f"nutriplan {result.version}",
+        data="food composition USDA SR28",
+        proof=proof_line(result.solver),
+        disclaimer=DISCLAIMER,
+    )
+
+
+def reference_name(result: WeekResult) -> str:
+    """The set of reference intakes in words."""
+    return _REFERENCES.get(result.profile.reference, f"{str(result.profile.reference).upper()} reference intakes")
+
+
+def profile_line(profile: Profile) -> str:
+    """Who the plan is for in one line: `woman 31, 168 cm, 70 kg, active, vegetarian, 2nd trimester (week 20)`."""
+    parts = [
+        f"{'woman' if profile.sex is Sex.FEMALE else 'man'} {profile.age}",
+        f"{number(profile.height_cm, 0)} cm",
+        f"{number(profile.weight_kg, 0 if profile.weight_kg == int(profile.weight_kg) else 1)} kg",
+        str(profile.activity).replace("-", " "),
+        str(profile.diet),
+        *_state_parts(profile),
+    ]
+    if profile.allergy:
+        parts.append("without " + ", ".join(str(allergen) for allergen in profile.allergy))
+    if profile.exclude:
+        parts.append("not: " + ", ".join(word.replace("_", " ") for word in profile.exclude))
+    return ", ".join(parts)
+
+
+def _state_parts(profile: Profile) -> list[str]:
+    trimester = profile.pregnancy_trimester
+    if trimester is not None:
+        week = f" (week {profile.gestation_week})" if profile.gestation_week else ""
+        return [f"pregnant, {_TRIMESTERS[trimester]}{week}"]
+    if profile.lactation is not None:
+        months = "0–6" if profile.lactation is Lactation.MONTHS_0_6 else "7–12"
+        return [f"breastfeeding, months {months}"]
+    return []
+
+
+def proof_line(solver: SolverReport) -> str:
+    """How far the plan is from the best possible, against a proven bound only."""
+    if not (math.isfinite(solver.gap) and math.isfinite(solver.bound)):
+        return "no bound proven"
+    return f"within {solver.gap:.1%} of the {_BOUNDS[solver.bound_kind]}".replace("%", " %")
+
+
+def proof_paragraph(solver: SolverReport) -> str:
+    """How the plan was found, in sentences that call a bound a bound and an estimate an estimate."""
+    kind = {
+        BoundKind.LP: "the linear relaxation of the whole week, a bound that is proven but generous",
+        BoundKind.EXACT: "a bound proven by pricing every day exactly",
+    }[solver.bound_kind]
+    proven = (
+        f"Its proven gap is {solver.gap:.2%} against {kind}."
+        if math.isfinite(solver.gap) and math.isfinite(solver.bound)
+        else "No bound was proven for it."
+    )
+    estimate = (
+        f" The distance to the column generation's own linear programme is {solver.estimate:.2%}; that is an estimate"
+        " and proves nothing."
+        if math.isfinite(solver.estimate)
+        else ""
+    )
+    text = f"The planner ended with the status “{prose(solver.status)}”. {proven}{estimate}"
+    return text.replace("%", " %")

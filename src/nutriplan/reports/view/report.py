@@ -1,0 +1,49 @@
+"""All parts of a report together, so that references are numbered once across the pages."""
+
+from dataclasses import dataclass
+
+from nutriplan.reports.view.citations import Citations
+from nutriplan.reports.view.day import DayView, day_view
+from nutriplan.reports.view.guidance import GuidanceView, guidance_view, load_guidance, shipped_citations
+from nutriplan.reports.view.head import Head, head, reference_name
+from nutriplan.reports.view.notes import NotesView, notes_view
+from nutriplan.reports.view.shopping import ShoppingView, shopping_view
+from nutriplan.reports.view.shortfalls import ShortfallView, shortfall_views
+from nutriplan.reports.view.targets import TargetsView, targets_view
+from nutriplan.reports.view.week import WeekView, week_view
+from nutriplan.week import WeekResult
+
+
+@dataclass(frozen=True, slots=True)
+class ReportView:
+    """A whole report, part by part in the order of the pages."""
+
+    head: Head
+    week: WeekView
+    shortfalls: tuple[ShortfallView, ...]
+    days: tuple[DayView, ...]
+    shopping: ShoppingView
+    targets: TargetsView
+    guidance: GuidanceView
+    notes: NotesView
+
+
+def report_view(result: WeekResult) -> ReportView:
+    """Word and round all that a plan says.
+
+    Raises:
+        DataError: The standing texts can't be read.
+    """
+    cites = Citations({**shipped_citations(), **result.sources})
+    targets = targets_view(result, cites, reference_name(result))
+    guidance = guidance_view(load_guidance(), cites)
+    return ReportView(
+        head=head(result),
+        week=week_view(result),
+        shortfalls=shortfall_views(result),
+        days=tuple(day_view(result, day) for day in result.days),
+        shopping=shopping_view(result),
+        targets=targets,
+        guidance=guidance,
+        notes=notes_view(result, cites.listed()),
+    )

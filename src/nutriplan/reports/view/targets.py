@@ -1,0 +1,206 @@
+"""Why the targets are what they are: base value, each step with its reason, what is not enforced, what is left out."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from statistics import fmean
+
+from nutriplan.plan import Exclusion
+from nutriplan.reports.view.citations import YOU, Citations
+from nutriplan.reports.view.day import bounds_text
+from nutriplan.reports.view.judge import in_order
+from nutriplan.reports.view.words import amount, amount_with_unit, capitalised, plural, prose, short, short_date, some, unit
+from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, Operation, Period, Target
+from nutriplan.tables.nutrients import Nutrient
+from nutriplan.week import WeekResult
+
+_NAMED_EXCLUSIONS = 14
+_SIGNS = {Operation.ADD: "+", Operation.MULTIPLY: "×", Operation.SET: "set to", Operation.CAP: "capped at"}
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step from the reference value: `+ 40 → 350` in parts, with its reason, evidence grade and source."""
+
+    change: str
+    result: str
+    reason: str
+    grade: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class TargetView:
+    """A target: bounds, what they are based on, what the plan gives on its lowest and highest day and on average."""
+
+    name: str
+    unit: str
+    bounds: str
+    basis: str
+    eaten: str
+    mean: str
+    note: str
+    focus: bool
+    base: str
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EnergyView:
+    """The energy requirement: the sum, the equation with its formula, and its steps."""
+
+    amount: str
+    equation: str
+    formula: str
+    source: str
+    steps: tuple[StepView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotEnforcedView:
+    """A reference value that binds nothing, and why."""
+
+    name: str
+    value: str
+    reason: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExclusionGroup:
+    """All foods and dishes that are left out for the same reason."""
+
+    reason: str
+    count: str
+    names: str
+    source: str
+    own_wish: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TargetsView:
+    """The page of targets."""
+
+    reference: str
+    assumed: tuple[str, ...]
+    notices: tuple[str, ...]
+    energy: EnergyView
+    targets: tuple[TargetView, ...]
+    not_enforced: tuple[NotEnforcedView, ...]
+    exclusions: tuple[ExclusionGroup, ...]
+
+
+def targets_view(result: WeekResult, cites: Citations, reference: str) -> TargetsView:
+    """The page of targets."""
+    targets = result.targets
+    order = {nutrient.nutrient_id: place for place, nutrient in enumerate(in_order(result.nutrients.values()))}
+    ranked = sorted(targets.targets, key=lambda target: (order[target.nutrient], target.days or ()))
+    return TargetsView(
+        reference=reference,
+        assumed=tuple(prose(text) for text in result.assumed),
+        notices=tuple(prose(text) for text in targets.notices),
+        energy=_energy(targets.energy, cites),
+        targets=tuple(_target(result, target, cites) for target in ranked),
+        not_enforced=tuple(
+            NotEnforcedView(
+                name=_nutrient_name(result, missing.nutrient),
+                value=" ".join(
+                    part
+                    for part in (missing.basis, "" if missing.value is None else f"{short(missing.value)} {unit(missing.unit)}")
+                    if part
+                ),
+                reason=capitalised(prose(missing.reason)),
+                source=cites.cite(missing.source),
+            )
+            for missing in sorted(targets.not_enforced, key=lambda row: order.get(row.nutrient, len(order)))
+        ),
+        exclusions=exclusion_groups(result.excluded, cites),
+    )
+
+
+def exclusion_groups(excluded: tuple[Exclusion, ...], cites: Citations) -> tuple[ExclusionGroup, ...]:
+    """Exclusions by reason, those for safety before the user's own wishes, large groups first."""
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for exclusion in excluded:
+        groups[(exclusion.reason, exclusion.source)].append(exclusion.name)
+    ranked = sorted(groups.items(), key=lambda group: (group[0][1] == YOU, -len(group[1]), group[0]))
+    return tuple(
+        ExclusionGroup(
+            reason=capitalised(prose(reason)),
+            count=plural(len(set(names)), "item"),
+            names=some(sorted(dict.fromkeys(names), key=str.lower), _NAMED_EXCLUSIONS),
+            source=cites.cite(source),
+            own_wish=source == YOU,
+        )
+        for (reason, source), names in ranked
+    )
+
+
+def _nutrient_name(result: WeekResult, nutrient_id: str) -> str:
+    return result.nutrients[nutrient_id].name if nutrient_id in result.nutrients else nutrient_id.replace("_", " ")
+
+
+def _energy(energy: EnergyEstimate, cites: Citations) -> EnergyView:
+    return EnergyView(
+        amount=f"{energy.energy_kcal:,.0f} kcal a day",
+        equation=prose(energy.equation),
+        formula=prose(energy.formula),
+        source=cites.cite(energy.source),
+        steps=tuple(_step(step, 0, cites) for step in energy.adjustments),
+    )
+
+
+def _step(step: AppliedAdjustment, decimals: int, cites: Citations) -> StepView:
+    sign = "−" if step.operation is Operation.ADD and step.value < 0 else _SIGNS[step.operation]
+    value = abs(step.value) if step.operation is Operation.ADD else step.value
+    return StepView(
+        change=f"{sign} {short(round(value, max(decimals, 3)))}",
+        result=f"{step.after:,.{decimals}f}",
+        reason=capitalised(prose(step.reason)),
+        grade=step.grade,
+        source=cites.cite(step.source),
+    )
+
+
+def _target(result: WeekResult, target: Target, cites: Citations) -> TargetView:
+    nutrient = result.nutrients[target.nutrient]
+    eaten = [
+        day.totals.get(target.nutrient, 0.0) for day in result.days if target.days is None or day.date in target.days
+    ]
+    return TargetView(
+        name=nutrient.name,
+        unit=unit(target.unit),
+        bounds=bounds_text(target, nutrient),
+        basis=_basis(target, cites),
+        eaten=_range(eaten, nutrient),
+        mean=amount(fmean(eaten), nutrient) if eaten else "",
+        note=_note(target, nutrient),
+        focus=target.focus,
+        base=amount(target.base, nutrient) if target.base is not None else "",
+        steps=tuple(_step(step, nutrient.decimals, cites) for step in target.adjustments),
+    )
+
+
+def _basis(target: Target, cites: Citations) -> str:
+    parts = [f"{target.basis} {cites.cite(target.source)}".strip()] if target.lower is not None else []
+    if target.upper is not None:
+        basis, source = target.upper_basis or target.basis, target.upper_source or target.source
+        text = f"{basis} {cites.cite(source)}".strip()
+        parts += [] if text in parts else [text]
+    return ", ".join(parts)
+
+
+def _range(eaten: list[float], nutrient: Nutrient) -> str:
+    if not eaten:
+        return ""
+    low, high = amount(min(eaten), nutrient), amount(max(eaten), nutrient)
+    return low if low == high else f"{low}–{high}"
+
+
+def _note(target: Target, nutrient: Nutrient) -> str:
+    notes = []
+    if target.period is Period.WEEK:
+        floor = f", no day below {amount_with_unit(target.floor, nutrient)}" if target.floor else ""
+        notes.append(f"mean of the plan{floor}: no single day can meet it")
+    if target.days is not None:
+        notes.append("on " + ", ".join(short_date(day) for day in target.days))
+    return "; ".join(notes)

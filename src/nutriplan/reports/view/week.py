@@ -1,0 +1,194 @@
+"""The week at a glance: a grid of dishes, energy per day, and a heat map of the focus nutrients."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from nutriplan.plan import Day, Meal
+from nutriplan.reports.view.judge import Status, in_order, missed_days, status, target_on
+from nutriplan.reports.view.words import (
+    SLOT_NAMES,
+    amount,
+    amount_with_unit,
+    grams,
+    listed,
+    measure,
+    percent,
+    plural,
+    short_date,
+    unit,
+    weekday,
+)
+from nutriplan.tables.dishes import Slot
+from nutriplan.tables.nutrients import Nutrient
+from nutriplan.targets.target import Target
+from nutriplan.week import WeekResult
+
+ENERGY = "energy_kcal"
+_KEY_PORTIONS = 3
+_STAPLE = "staple"
+
+
+@dataclass(frozen=True, slots=True)
+class DayHead:
+    """A column of the grid: the day, its energy, and whether every target holds on it."""
+
+    anchor: str
+    weekday: str
+    date: str
+    energy: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A meal in the grid; `portions` from the most important down, to be cut where space ends."""
+
+    name: str
+    portions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A meal slot over the days; a cell is None where the day has no such meal."""
+
+    slot: str
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A day of a nutrient: the text in the cell, its share of the target (None without one) and how it stands."""
+
+    text: str
+    share: float | None
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A focus nutrient over the days, with the target that most of the days have."""
+
+    name: str
+    target: str
+    cells: tuple[HeatCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WeekView:
+    """Page one."""
+
+    verdict: str
+    good: bool
+    days: tuple[DayHead, ...]
+    rows: tuple[GridRow, ...]
+    heat: tuple[HeatRow, ...]
+    energy_target: str
+
+
+def week_view(result: WeekResult) -> WeekView:
+    """The week at a glance."""
+    slots = [slot for slot in Slot if any(meal.slot is slot for day in result.days for meal in day.meals)]
+    verdict, good = verdict_of(result)
+    return WeekView(
+        verdict=verdict,
+        good=good,
+        days=tuple(_day_head(result, day) for day in result.days),
+        rows=tuple(
+            GridRow(SLOT_NAMES[slot], tuple(_cell(result, day, slot) for day in result.days)) for slot in slots
+        ),
+        heat=tuple(_heat_row(result, nutrient) for nutrient in focus_nutrients(result)),
+        energy_target=_energy_target(result),
+    )
+
+
+def anchor(day: date) -> str:
+    """The name that links to a day's page use."""
+    return f"day-{day.isoformat()}"
+
+
+def focus_nutrients(result: WeekResult) -> list[Nutrient]:
+    """The focus nutrients that have a target, as shown."""
+    ids = dict.fromkeys(target.nutrient for target in result.targets.targets if target.focus)
+    return in_order(result.nutrients[nutrient_id] for nutrient_id in ids)
+
+
+def verdict_of(result: WeekResult) -> tuple[str, bool]:
+    """The plan's verdict in one line, and whether it is a good one."""
+    count = len({target.nutrient for target in result.targets.targets})
+    days = len(result.days)
+    if not result.shortfalls:
+        over = "on the day" if days == 1 else f"on all {days} days" if days > 1 else ""
+        return f"All {count} targets are met {over} in the portions as printed.", True
+    missed = in_order(result.nutrients[key] for key in {shortfall.nutrient for shortfall in result.shortfalls})
+    names = [nutrient.short_name.lower() if nutrient.short_name[1:2].islower() else nutrient.short_name for nutrient in missed]
+    shown = listed(names) if len(names) <= _KEY_PORTIONS else f"{', '.join(names[:3])} and {len(names) - 3} more"
+    return f"{count - len(missed)} of {plural(count, 'target')} are met; not met: {shown} (see “What could not be met”).", False
+
+
+def key_portions(result: WeekResult, meal: Meal) -> tuple[str, ...]:
+    """The portions a cook needs to know first: those that carry most of the meal's energy, no staples."""
+
+    def energy(food_id: str, weight: float) -> float:
+        return (result.foods[food_id].nutrients.get(ENERGY) or 0.0) * weight
+
+    items = [item for item in meal.items if _STAPLE not in result.foods[item.food_id].traits]
+    ranked = sorted(items, key=lambda item: -energy(item.food_id, item.grams))
+    return tuple(
+        portion(item.measure, item.grams, result.foods[item.food_id].short_name) for item in ranked[:_KEY_PORTIONS]
+    )
+
+
+def portion(measure_text: str, weight: float, name: str) -> str:
+    """A portion with its food: `½ cup buckwheat`, `150 g salmon`."""
+    return f"{measure(measure_text) or grams(weight)} {name}"
+
+
+def _day_head(result: WeekResult, day: Day) -> DayHead:
+    return DayHead(
+        anchor=anchor(day.date),
+        weekday=weekday(day.date),
+        date=short_date(day.date),
+        energy=f"{amount(day.totals.get(ENERGY, 0.0), result.nutrients[ENERGY])} kcal",
+        met=day.date not in missed_days(result),
+    )
+
+
+def _cell(result: WeekResult, day: Day, slot: Slot) -> Cell | None:
+    meals = [meal for meal in day.meals if meal.slot is slot]
+    if not meals:
+        return None
+    portions = tuple(text for meal in meals for text in key_portions(result, meal))
+    return Cell(" + ".join(meal.name for meal in meals), portions)
+
+
+def _heat_row(result: WeekResult, nutrient: Nutrient) -> HeatRow:
+    targets = result.targets.targets
+    cells = tuple(_heat_cell(day, target_on(targets, nutrient.nutrient_id, day.date), nutrient) for day in result.days)
+    lowers = [target.lower for target in targets if target.nutrient == nutrient.nutrient_id and target.lower is not None]
+    if not lowers:
+        text = ""
+    elif min(lowers) == max(lowers):
+        text = amount_with_unit(lowers[0], nutrient)
+    else:
+        text = f"{amount(min(lowers), nutrient)}–{amount_with_unit(max(lowers), nutrient)}"
+    return HeatRow(nutrient.short_name, text, cells)
+
+
+def _heat_cell(day: Day, target: Target | None, nutrient: Nutrient) -> HeatCell:
+    eaten = day.totals.get(nutrient.nutrient_id, 0.0)
+    stands = status(eaten, target)
+    if target is None or not target.lower:
+        return HeatCell(f"{amount(eaten, nutrient)} {unit(nutrient.unit)}", None, stands)
+    share = eaten / target.lower
+    reached = stands not in (Status.SHORT, Status.MEAN)
+    return HeatCell(percent(share, reached=reached), share, stands)
+
+
+def _energy_target(result: WeekResult) -> str:
+    nutrient = result.nutrients[ENERGY]
+    bounds = [target for target in result.targets.targets if target.nutrient == ENERGY]
+    lowers = [target.lower for target in bounds if target.lower is not None]
+    uppers = [target.upper for target in bounds if target.upper is not None]
+    if not lowers or not uppers:
+        return ""
+    return f"{amount(min(lowers), nutrient)}–{amount_with_unit(max(uppers), nutrient)}"

@@ -1,0 +1,101 @@
+"""The one reader of CSV: text in, validated rows out, every fault of a file at once."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+from pydantic import BaseModel, ValidationError
+
+from nutriplan.errors import DataError
+
+RowT = TypeVar("RowT", bound=BaseModel)
+_FIRST_DATA_LINE = 2  # line 1 is the header
+
+
+def read_text(path: Path) -> pd.DataFrame:
+    """Read a CSV as text cells, shape (rows, columns); a blank cell stays the empty string.
+
+    Raises:
+        DataError: The file is missing, not UTF-8, or not a table.
+    """
+    try:
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False)
+    except FileNotFoundError:
+        raise DataError(f"{path}: no such file; check the path") from None
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, OSError) as error:
+        raise DataError(f"{path}: can't be read as a comma-separated UTF-8 table ({error})") from error
+    return frame
+
+
+def read_rows(
+    path: Path, model: type[RowT], *, key: Sequence[str] = (), nest: Mapping[str, Sequence[str]] | None = None
+) -> tuple[RowT, ...]:
+    """Read and validate a table.
+
+    Args:
+        path: The CSV file.
+        model: The row model; its fields are the columns.
+        key: Columns that together name a row and so may not repeat.
+        nest: Field name -> columns to gather into it as a mapping (the nutrient columns of a food).
+
+    Raises:
+        DataError: With one line a fault: file, line, column, what was found, what is expected.
+    """
+    frame = read_text(path)
+    faults: list[str] = [*_header_faults(path, frame, model, nest or {})]
+    rows: list[RowT] = []
+    seen: dict[tuple[str, ...], int] = {}
+    for line, record in enumerate(frame.to_dict("records"), start=_FIRST_DATA_LINE):
+        if faults and line == _FIRST_DATA_LINE:
+            break
+        cells: dict[str, Any] = {str(column): cell for column, cell in record.items()}
+        for field, columns in (nest or {}).items():
+            cells[field] = {column: cells.pop(column) for column in columns}
+        try:
+            rows.append(model.model_validate(cells))
+        except ValidationError as error:
+            faults += [_describe(path, line, item) for item in error.errors()]
+        if key:
+            name = tuple(str(cells.get(column, "")) for column in key)
+            if name in seen:
+                faults.append(
+                    f"{path.name}, line {line}: {', '.join(name)} stands already in line {seen[name]}; remove one"
+                )
+            seen.setdefault(name, line)
+    if faults:
+        raise DataError(f"{path.name} has {len(faults)} fault(s); nothing was read from it:", faults)
+    return tuple(rows)
+
+
+def _header_faults(
+    path: Path, frame: pd.DataFrame, model: type[BaseModel], nest: Mapping[str, Sequence[str]]
+) -> list[str]:
+    gathered = {column for columns in nest.values() for column in columns}
+    expected = ({name for name in model.model_fields if name not in nest}) | gathered
+    required = {
+        name for name, field in model.model_fields.items() if field.is_required() and name not in nest
+    } | gathered
+    found = [str(column) for column in frame.columns]
+    missing = [f"{path.name}, line 1: column {name} is missing; add it" for name in sorted(required - set(found))]
+    extra = [
+        f"{path.name}, line 1: column {name} is not known; remove or rename it"
+        for name in found
+        if name not in expected
+    ]
+    return missing + extra
+
+
+def _describe(path: Path, line: int, item: Any) -> str:
+    column = ".".join(str(part) for part in item["loc"][-1:]) or "row"
+    found = item.get("input")
+    shown = "" if isinstance(found, dict) else f", got {found!r}"
+    return f"{path.name}, line {line}, column {column}: {_EXPECTED.get(item['type'], item['msg'])}{shown}"
+
+
+_EXPECTED = {
+    "float_parsing": "expected a number or blank",
+    "int_parsing": "expected a whole number or blank",
+    "finite_number": "expected a finite number or blank",
+    "string_too_short": "expected a text",
+}

@@ -1,0 +1,254 @@
+"""Reference values and rules: row models, and one read of all their tables."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Protocol
+
+from pydantic import Field
+
+from nutriplan.errors import DataError, MissingReferenceError
+from nutriplan.resources import data_dir
+from nutriplan.tables.conditions import When
+from nutriplan.tables.nutrients import Nutrient
+from nutriplan.tables.reader import read_rows
+from nutriplan.tables.rows import BlankIsNone, PositiveGrams, Row, Slug, Text
+from nutriplan.tables.rules import Adjustment, Basis, EnergyAddition, FoodRule, Notice
+
+
+class IntakeKind(StrEnum):
+    """Kinds of reference intake; PRI, AR and SAFE are the European counterparts of RDA, EAR and UL."""
+
+    EAR = "EAR"
+    RDA = "RDA"
+    AI = "AI"
+    UL = "UL"
+    CDRR = "CDRR"
+    AMDR_LOW = "AMDR_LOW"
+    AMDR_HIGH = "AMDR_HIGH"
+    LIMIT = "LIMIT"
+    AR = "AR"
+    PRI = "PRI"
+    SAFE = "SAFE"
+
+
+class Scope(StrEnum):
+    """Which part of the intake a value is about."""
+
+    TOTAL = "total"
+    PREFORMED_ONLY = "preformed_only"
+    SUPPLEMENT_ONLY = "supplement_only"
+    SYNTHETIC_ONLY = "synthetic_only"
+
+
+class ConstantId(StrEnum):
+    """Numbers that stand by themselves in constants.csv."""
+
+    ENERGY_LOW = "energy_low"
+    ENERGY_HIGH = "energy_high"
+    WEEK_FLOOR = "week_floor"
+    KJ_PER_KCAL = "kj_per_kcal"
+    KCAL_PER_G_PROTEIN = "kcal_per_g_protein"
+    KCAL_PER_G_CARBOHYDRATE = "kcal_per_g_carbohydrate"
+    KCAL_PER_G_FAT = "kcal_per_g_fat"
+
+
+AgeMin = Annotated[int, Field(ge=0)]
+AgeMax = Annotated[int | None, BlankIsNone]
+StateWord = Literal["none", "pregnancy", "lactation"]
+RowSex = Literal["both", "female", "male"]
+
+
+class _Aged(Row):
+    """A row for a sex and a span of completed years, both ends included; a blank end is open."""
+
+    sex: RowSex
+    age_min: AgeMin
+    age_max: AgeMax
+
+    def covers(self, sex: str, age: int) -> bool:
+        """Whether the row is for this sex and age."""
+        return self.sex in ("both", sex) and self.age_min <= age and (self.age_max is None or age <= self.age_max)
+
+
+class ReferenceIntake(_Aged):
+    """A row of reference_intakes.csv; the value is in the unit of the nutrient, per what `basis` says."""
+
+    reference: Slug
+    nutrient_id: Slug
+    kind: IntakeKind
+    state: StateWord
+    value: Annotated[float, Field(ge=0)]
+    unit: Text
+    basis: Basis
+    scope: Scope
+    source: Text
+    locator: Text
+    note: str
+
+
+class EnergyEquation(_Aged):
+    """A row of energy_equations.csv: kcal/d = c0 + c_age years + c_height cm + c_weight kg + c_week weeks."""
+
+    equation_id: Slug
+    name: Text
+    when: When
+    activity: Literal["any", "inactive", "low-active", "active", "very-active"]
+    c0: float
+    c_age: float
+    c_height: float
+    c_weight: float
+    c_week: float
+    source: Text
+    locator: Text
+
+
+class Constant(Row):
+    """A row of constants.csv."""
+
+    constant_id: ConstantId
+    value: float
+    unit: Text
+    meaning: Text
+    source: Text
+    locator: Text
+
+
+class ReferenceBody(_Aged):
+    """A row of reference_bodies.csv: height [cm] and weight [kg] where a person gave none."""
+
+    height_cm: PositiveGrams
+    weight_kg: PositiveGrams
+    source: Text
+    locator: Text
+    note: str
+
+
+class Source(Row):
+    """A row of sources.csv."""
+
+    key: Annotated[str, Field(pattern=r"^[A-Za-z0-9_]+$")]
+    citation: Text
+    year: Annotated[int, Field(ge=1800, le=2100)]
+    role: Text
+    what_was_opened: Text
+
+
+class _Sourced(Protocol):
+    """Any row that names its source."""
+
+    @property
+    def source(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class ReferenceTables:
+    """All reference values and rules, as read; sources and nutrients by id."""
+
+    nutrients: Mapping[str, Nutrient]
+    intakes: tuple[ReferenceIntake, ...]
+    equations: tuple[EnergyEquation, ...]
+    energy_additions: tuple[EnergyAddition, ...]
+    adjustments: tuple[Adjustment, ...]
+    notices: tuple[Notice, ...]
+    food_rules: tuple[FoodRule, ...]
+    constants: tuple[Constant, ...]
+    bodies: tuple[ReferenceBody, ...]
+    sources: Mapping[str, Source]
+
+    @cached_property
+    def _intakes_by_nutrient(self) -> Mapping[str, tuple[ReferenceIntake, ...]]:
+        grouped: dict[str, list[ReferenceIntake]] = {}
+        for row in self.intakes:
+            grouped.setdefault(row.nutrient_id, []).append(row)
+        return {nutrient: tuple(rows) for nutrient, rows in grouped.items()}
+
+    def intakes_of(self, reference: str, nutrient: str) -> tuple[ReferenceIntake, ...]:
+        """All rows of a nutrient in a set of reference intakes, in table order."""
+        return tuple(row for row in self._intakes_by_nutrient.get(nutrient, ()) if row.reference == reference)
+
+    def constant(self, constant_id: ConstantId) -> float:
+        """The value of a constant.
+
+        Raises:
+            MissingReferenceError: constants.csv lacks it.
+        """
+        for row in self.constants:
+            if row.constant_id is constant_id:
+                return row.value
+        raise MissingReferenceError(f"constants.csv has no row {constant_id}; add it")
+
+    def body(self, sex: str, age: int) -> ReferenceBody:
+        """The height and weight to assume of someone who gave none (IOM2005M, Table 1-1).
+
+        Raises:
+            MissingReferenceError: No row covers the sex and age.
+        """
+        for row in self.bodies:
+            if row.covers(sex, age):
+                return row
+        raise MissingReferenceError(f"reference_bodies.csv has no row for sex {sex}, age {age}; add it")
+
+
+@cache
+def load_references(folder: Path | None = None) -> ReferenceTables:
+    """Read all reference values and rules and check that they fit each other.
+
+    Args:
+        folder: Where the tables are; the shipped ones when None.
+
+    Raises:
+        DataError: With every fault of the first table that has any, or of the tables against each other.
+    """
+    folder = folder or data_dir()
+    intake_key = ["reference", "nutrient_id", "kind", "sex", "age_min", "state", "basis", "scope"]
+    tables = ReferenceTables(
+        nutrients={row.nutrient_id: row for row in read_rows(folder / "nutrients.csv", Nutrient, key=["nutrient_id"])},
+        intakes=read_rows(folder / "reference_intakes.csv", ReferenceIntake, key=intake_key),
+        equations=read_rows(folder / "energy_equations.csv", EnergyEquation, key=["equation_id"]),
+        energy_additions=read_rows(folder / "energy_additions.csv", EnergyAddition, key=["rule_id"]),
+        adjustments=read_rows(folder / "adjustments.csv", Adjustment, key=["rule_id"]),
+        notices=read_rows(folder / "notices.csv", Notice, key=["notice_id"]),
+        food_rules=read_rows(folder / "food_rules.csv", FoodRule, key=["rule_id"]),
+        constants=read_rows(folder / "constants.csv", Constant, key=["constant_id"]),
+        bodies=read_rows(folder / "reference_bodies.csv", ReferenceBody, key=["sex", "age_min"]),
+        sources={row.key: row for row in read_rows(folder / "sources.csv", Source, key=["key"])},
+    )
+    if faults := [*_unit_faults(tables), *_source_faults(tables)]:
+        raise DataError("The reference tables do not fit each other:", faults)
+    return tables
+
+
+def _unit_faults(tables: ReferenceTables) -> Iterator[str]:
+    for line, row in enumerate(tables.intakes, start=2):
+        expected = "percent" if row.basis is Basis.PCT_ENERGY else _unit(tables, row.nutrient_id)
+        if row.unit != expected:
+            yield f"reference_intakes.csv, line {line}, column unit: expected {expected}, got {row.unit!r}"
+    for line, rule in enumerate(tables.adjustments, start=2):
+        expected = "factor" if rule.operation == "multiply" else _unit(tables, rule.nutrient_id)
+        if rule.unit != expected:
+            yield f"adjustments.csv, line {line}, column unit: expected {expected}, got {rule.unit!r}"
+
+
+def _unit(tables: ReferenceTables, nutrient: str) -> str:
+    row = tables.nutrients.get(nutrient)
+    return row.unit if row else f"a nutrient of nutrients.csv instead of {nutrient}"
+
+
+def _source_faults(tables: ReferenceTables) -> Iterator[str]:
+    sourced: Sequence[tuple[str, Sequence[_Sourced]]] = (
+        ("reference_intakes.csv", tables.intakes),
+        ("energy_equations.csv", tables.equations),
+        ("energy_additions.csv", tables.energy_additions),
+        ("adjustments.csv", tables.adjustments),
+        ("notices.csv", tables.notices),
+        ("food_rules.csv", tables.food_rules),
+        ("constants.csv", tables.constants),
+        ("reference_bodies.csv", tables.bodies),
+    )
+    for name, rows in sourced:
+        for line, row in enumerate(rows, start=2):
+            if row.source not in tables.sources:
+                yield f"{name}, line {line}, column source: {row.source!r} is not in sources.csv; add it"

@@ -1,0 +1,144 @@
+"""A person's targets, complete: every nutrient that is steered or watched gets a target or a reason why not."""
+
+from collections.abc import Iterator
+
+from nutriplan.errors import MissingReferenceError
+from nutriplan.profile import Profile, State
+from nutriplan.tables.nutrients import Nutrient, NutrientRole
+from nutriplan.tables.references import ConstantId, ReferenceTables
+from nutriplan.tables.rules import Grade
+from nutriplan.targets.adjust import Person
+from nutriplan.targets.energy import BY_USER, energy_of, estimated_energy_requirement
+from nutriplan.targets.intakes import tidy
+from nutriplan.targets.sides import Side, lower_side, unmeasured, upper_side
+from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, NotEnforced, Operation, Target, TargetSet
+
+ENERGY = "energy_kcal"
+UPPER_LIMIT_RULE = "upper_limit"
+_STEERED = (NutrientRole.FOCUS, NutrientRole.GUARD)
+_FIRST_TRIMESTER = 1
+
+
+def targets_for(profile: Profile, tables: ReferenceTables) -> TargetSet:
+    """All that is asked of a day of one person.
+
+    Args:
+        profile: The person.
+        tables: Reference values and rules.
+
+    Returns:
+        Targets in the order of nutrients.csv, what is not enforced, and sentences for the person.
+
+    Raises:
+        MissingReferenceError: No row covers the person; the error names the row.
+        DataError: Two rows cover the person, or two rules set the same bound.
+    """
+    energy = energy_of(profile, tables)
+    person = Person(profile, tables, energy.energy_kcal)
+    targets: list[Target] = []
+    unbound: list[NotEnforced] = []
+    notices = list(_notices(person, energy))
+    for nutrient in tables.nutrients.values():
+        if nutrient.nutrient_id == ENERGY:
+            targets.append(_energy_target(person, nutrient, energy))
+        elif nutrient.composed:
+            target, rest, said = _target(person, nutrient)
+            targets += [target] if target else []
+            unbound += rest
+            notices += said
+        else:
+            unbound += unmeasured(person, nutrient)
+    _check_complete(profile, tables, {*(t.nutrient for t in targets), *(n.nutrient for n in unbound)})
+    return TargetSet(profile.reference, energy, tuple(targets), tuple(unbound), tuple(notices))
+
+
+def _energy_target(person: Person, nutrient: Nutrient, energy: EnergyEstimate) -> Target:
+    asked = energy.source == BY_USER
+    return Target(
+        nutrient=nutrient.nutrient_id,
+        unit=nutrient.unit,
+        lower=tidy(energy.energy_kcal * person.tables.constant(ConstantId.ENERGY_LOW)),
+        upper=tidy(energy.energy_kcal * person.tables.constant(ConstantId.ENERGY_HIGH)),
+        basis="your wish" if asked else "EER",
+        source=energy.source,
+        focus=nutrient.role is NutrientRole.FOCUS,
+        base=energy.adjustments[0].before if energy.adjustments else energy.energy_kcal,
+        adjustments=energy.adjustments,
+    )
+
+
+def _target(person: Person, nutrient: Nutrient) -> tuple[Target | None, list[NotEnforced], list[str]]:
+    lower, unbound_lower = lower_side(person, nutrient)
+    upper, unbound_upper = upper_side(person, nutrient)
+    unbound = [*unbound_lower, *unbound_upper]
+    notices = []
+    if lower and upper and lower.value > upper.value:
+        lower, upper, dropped, notice = _settle(nutrient, lower, upper)
+        unbound += dropped
+        notices.append(notice)
+    main = lower or upper
+    if main is None:
+        return None, unbound, notices
+    target = Target(
+        nutrient=nutrient.nutrient_id,
+        unit=nutrient.unit,
+        lower=lower.value if lower else None,
+        upper=upper.value if upper else None,
+        basis=main.basis,
+        source=main.source,
+        focus=nutrient.role is NutrientRole.FOCUS,
+        upper_basis=upper.basis if upper else None,
+        upper_source=upper.source if upper else None,
+        base=main.base,
+        adjustments=(*(lower.steps if lower else ()), *(upper.steps if upper else ())),
+    )
+    return target, unbound, notices
+
+
+def _settle(
+    nutrient: Nutrient, lower: Side, upper: Side
+) -> tuple[Side, Side | None, list[NotEnforced], str]:
+    """Settle a lower bound above the upper one: a share of energy gives way to a need, a need to a limit of safety."""
+    unit, name = nutrient.unit, nutrient.name
+    if upper.share:
+        reason = f"it lies below the {lower.basis} at this energy"
+        dropped = NotEnforced(nutrient.nutrient_id, upper.basis, upper.value, unit, reason, upper.source)
+        notice = f"{name}: {lower.value:.4g} {unit} are needed, more than the usual share of energy; the need counts"
+        return lower, None, [dropped], notice
+    step = AppliedAdjustment(
+        rule=UPPER_LIMIT_RULE,
+        operation=Operation.CAP,
+        value=upper.value,
+        before=lower.value,
+        after=upper.value,
+        reason="a target never passes the upper limit",
+        grade=Grade.OFFICIAL,
+        source=upper.source,
+    )
+    capped = Side(upper.value, lower.base, lower.basis, lower.source, lower.share, (*lower.steps, step))
+    notice = f"{name}: the target would be {lower.value:.4g} {unit}, above the upper limit; ask your doctor about it."
+    return capped, upper, [], notice
+
+
+def _notices(person: Person, energy: EnergyEstimate) -> Iterator[str]:
+    profile, facts = person.profile, person.profile.facts()
+    if energy.source == BY_USER:
+        need = estimated_energy_requirement(profile, person.tables).energy_kcal
+        if energy.energy_kcal < need * person.tables.constant(ConstantId.ENERGY_LOW):
+            advice = "" if profile.state is State.NONE else f" In {profile.state} eat less only if a doctor advises it."
+            yield f"You asked for {energy.energy_kcal:.0f} kcal; about {need:.0f} kcal keep your weight.{advice}"
+    late = profile.state is State.PREGNANCY and profile.pregnancy_trimester != _FIRST_TRIMESTER
+    if late and profile.pre_pregnancy_weight_kg is None:
+        yield "No weight before pregnancy was given, so today's weight stands for it; give it for a better estimate."
+    for notice in person.tables.notices:
+        if notice.when.holds(facts):
+            yield notice.text
+
+
+def _check_complete(profile: Profile, tables: ReferenceTables, covered: set[str]) -> None:
+    steered = [row.nutrient_id for row in tables.nutrients.values() if row.role in _STEERED]
+    if missing := [nutrient for nutrient in steered if nutrient not in covered]:
+        raise MissingReferenceError(
+            f"reference_intakes.csv has no {profile.reference} row for some nutrients; add rows or change their role:",
+            missing,
+        )

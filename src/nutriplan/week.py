@@ -1,0 +1,36 @@
+"""What planning a week returns: all that any report may say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from nutriplan.plan import Day, Exclusion, ShoppingItem, Shortfall, SolverReport
+from nutriplan.profile import Profile
+from nutriplan.tables.foods import Food
+from nutriplan.tables.nutrients import Nutrient
+from nutriplan.targets.target import TargetSet
+
+
+@dataclass(frozen=True, slots=True)
+class WeekResult:
+    """A plan with its person, targets, proof and words; days in date order, all mappings by id.
+
+    `foods` holds the foods that occur in the plan, `sources` the citation of every source key that is named anywhere in
+    the result, `command` the line that makes the same plan again.
+    """
+
+    version: str
+    seed: int
+    command: str
+    profile: Profile
+    assumed: tuple[str, ...]
+    start: date
+    targets: TargetSet
+    days: tuple[Day, ...]
+    shortfalls: tuple[Shortfall, ...]
+    excluded: tuple[Exclusion, ...]
+    shopping: tuple[ShoppingItem, ...]
+    solver: SolverReport
+    nutrients: Mapping[str, Nutrient]
+    foods: Mapping[str, Food]
+    sources: Mapping[str, str]

@@ -1,0 +1,418 @@
+"""Targets against the published values, typed from the reports and not from our tables, and what must always hold."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nutriplan.errors import DataError, MissingReferenceError
+from nutriplan.profile import Activity, Lactation, Profile, Sex
+from nutriplan.tables.conditions import parse_condition
+from nutriplan.tables.foods import Diet
+from nutriplan.tables.nutrients import NutrientRole
+from nutriplan.tables.references import IntakeKind, ReferenceIntake, ReferenceTables, Scope, load_references
+from nutriplan.tables.rules import Adjustment, Basis, Bound, Grade
+from nutriplan.targets.adjust import Person, adjust
+from nutriplan.targets.build import targets_for
+from nutriplan.targets.energy import estimated_energy_requirement
+from nutriplan.targets.intakes import amount
+from nutriplan.targets.target import Operation, TargetSet
+from pydantic import ValidationError
+
+TABLES = load_references(Path(__file__).parents[1] / "data")
+WOMAN: dict[str, Any] = {"sex": "female", "age": 30, "height_cm": 165, "weight_kg": 60}
+MAN: dict[str, Any] = {"sex": "male", "age": 35, "height_cm": 175, "weight_kg": 75}
+
+
+def person(base: Mapping[str, Any], **facts: Any) -> Profile:
+    return Profile(**{**base, **facts})
+
+
+def targets(base: Mapping[str, Any], **facts: Any) -> TargetSet:
+    return targets_for(person(base, **facts), TABLES)
+
+
+# Recommended intakes, by the summary tables of the reports: RDA, else AI.
+LOWER = {
+    "woman 25": (WOMAN, {"age": 25}, {
+        "magnesium_mg": 310, "potassium_mg": 2600, "calcium_mg": 1000, "phosphorus_mg": 700, "thiamin_mg": 1.1,
+        "riboflavin_mg": 1.1, "niacin_mg": 14, "pantothenic_acid_mg": 5, "vitamin_b6_mg": 1.3, "folate_dfe_ug": 400,
+        "vitamin_b12_ug": 2.4, "vitamin_d_ug": 15, "vitamin_a_rae_ug": 700, "vitamin_c_mg": 75, "vitamin_e_mg": 15,
+        "vitamin_k_ug": 90, "choline_mg": 425, "iron_mg": 18, "zinc_mg": 8, "copper_mg": 0.9, "manganese_mg": 1.8,
+        "selenium_ug": 55, "fiber_g": 25,
+    }),
+    "woman 40": (WOMAN, {"age": 40}, {"magnesium_mg": 320, "calcium_mg": 1000, "iron_mg": 18, "vitamin_b6_mg": 1.3, "fiber_g": 25}),
+    "woman 51": (WOMAN, {"age": 51}, {
+        "magnesium_mg": 320, "calcium_mg": 1200, "vitamin_b6_mg": 1.5, "vitamin_d_ug": 15, "iron_mg": 8, "fiber_g": 21,
+        "potassium_mg": 2600,
+    }),
+    "woman 71": (WOMAN, {"age": 71}, {"vitamin_d_ug": 20, "calcium_mg": 1200, "vitamin_b6_mg": 1.5, "iron_mg": 8, "fiber_g": 21}),
+    "man 19": (MAN, {"age": 19}, {
+        "magnesium_mg": 400, "potassium_mg": 3400, "calcium_mg": 1000, "phosphorus_mg": 700, "thiamin_mg": 1.2,
+        "riboflavin_mg": 1.3, "niacin_mg": 16, "pantothenic_acid_mg": 5, "vitamin_b6_mg": 1.3, "folate_dfe_ug": 400,
+        "vitamin_b12_ug": 2.4, "vitamin_d_ug": 15, "vitamin_a_rae_ug": 900, "vitamin_c_mg": 90, "vitamin_e_mg": 15,
+        "vitamin_k_ug": 120, "choline_mg": 550, "iron_mg": 8, "zinc_mg": 11, "copper_mg": 0.9, "manganese_mg": 2.3,
+        "selenium_ug": 55, "fiber_g": 38,
+    }),
+    "man 31": (MAN, {"age": 31}, {"magnesium_mg": 420, "calcium_mg": 1000, "vitamin_b6_mg": 1.3, "fiber_g": 38}),
+    "man 60": (MAN, {"age": 60}, {"magnesium_mg": 420, "calcium_mg": 1000, "vitamin_b6_mg": 1.7, "vitamin_d_ug": 15, "fiber_g": 30}),
+    "man 80": (MAN, {"age": 80}, {"magnesium_mg": 420, "calcium_mg": 1200, "vitamin_d_ug": 20, "vitamin_b6_mg": 1.7, "fiber_g": 30}),
+    "pregnant 25": (WOMAN, {"age": 25, "trimester": 2}, {
+        "magnesium_mg": 350, "potassium_mg": 2900, "calcium_mg": 1000, "phosphorus_mg": 700, "thiamin_mg": 1.4,
+        "riboflavin_mg": 1.4, "niacin_mg": 18, "pantothenic_acid_mg": 6, "vitamin_b6_mg": 1.9, "folate_dfe_ug": 600,
+        "vitamin_b12_ug": 2.6, "vitamin_d_ug": 15, "vitamin_a_rae_ug": 770, "vitamin_c_mg": 85, "vitamin_e_mg": 15,
+        "vitamin_k_ug": 90, "choline_mg": 450, "iron_mg": 27, "zinc_mg": 11, "copper_mg": 1.0, "manganese_mg": 2.0,
+        "selenium_ug": 60, "fiber_g": 28,
+    }),
+    "pregnant 35": (WOMAN, {"age": 35, "trimester": 1}, {"magnesium_mg": 360, "iron_mg": 27, "folate_dfe_ug": 600}),
+    "breastfeeding 25": (WOMAN, {"age": 25, "lactation": "0-6"}, {
+        "magnesium_mg": 310, "potassium_mg": 2800, "calcium_mg": 1000, "phosphorus_mg": 700, "thiamin_mg": 1.4,
+        "riboflavin_mg": 1.6, "niacin_mg": 17, "pantothenic_acid_mg": 7, "vitamin_b6_mg": 2.0, "folate_dfe_ug": 500,
+        "vitamin_b12_ug": 2.8, "vitamin_d_ug": 15, "vitamin_a_rae_ug": 1300, "vitamin_c_mg": 120, "vitamin_e_mg": 19,
+        "vitamin_k_ug": 90, "choline_mg": 550, "iron_mg": 9, "zinc_mg": 12, "copper_mg": 1.3, "manganese_mg": 2.6,
+        "selenium_ug": 70, "fiber_g": 29,
+    }),
+    "breastfeeding 40": (WOMAN, {"age": 40, "lactation": "7-12"}, {"magnesium_mg": 320, "potassium_mg": 2800, "iron_mg": 9}),
+}  # fmt: skip
+
+ADULT_LIMITS = {
+    "calcium_mg": 2500, "phosphorus_mg": 4000, "vitamin_b6_mg": 100, "vitamin_d_ug": 100, "vitamin_c_mg": 2000,
+    "choline_mg": 3500, "iron_mg": 45, "zinc_mg": 40, "copper_mg": 10, "manganese_mg": 11, "selenium_ug": 400,
+    "sodium_mg": 2300, "retinol_ug": 3000, "folic_acid_ug": 1000, "caffeine_mg": 400,
+}  # fmt: skip
+UPPER = {
+    "woman 25": (WOMAN, {"age": 25}, ADULT_LIMITS),
+    "man 35": (MAN, {}, ADULT_LIMITS),
+    "woman 51": (WOMAN, {"age": 51}, ADULT_LIMITS | {"calcium_mg": 2000}),
+    "man 71": (MAN, {"age": 71}, ADULT_LIMITS | {"calcium_mg": 2000, "phosphorus_mg": 3000}),
+    "pregnant 30": (WOMAN, {"trimester": 3}, ADULT_LIMITS | {"phosphorus_mg": 3500, "caffeine_mg": 200}),
+    "breastfeeding 30": (WOMAN, {"lactation": "7-12"}, ADULT_LIMITS | {"caffeine_mg": 200}),
+}
+
+
+def cases(table: Mapping[str, tuple[dict[str, Any], dict[str, Any], dict[str, float]]]) -> list[Any]:
+    return [
+        pytest.param(base, facts, nutrient, value, id=f"{name}-{nutrient}")
+        for name, (base, facts, values) in table.items()
+        for nutrient, value in values.items()
+    ]
+
+
+@pytest.mark.parametrize(("base", "facts", "nutrient", "value"), cases(LOWER))
+def test_recommended_intake(base: dict[str, Any], facts: dict[str, Any], nutrient: str, value: float) -> None:
+    assert targets(base, **facts)[nutrient].lower == pytest.approx(value, abs=1e-9)
+
+
+@pytest.mark.parametrize(("base", "facts", "nutrient", "value"), cases(UPPER))
+def test_upper_limit(base: dict[str, Any], facts: dict[str, Any], nutrient: str, value: float) -> None:
+    assert targets(base, **facts)[nutrient].upper == value
+
+
+ACTIVITIES = ("inactive", "low-active", "active", "very-active")
+
+
+@pytest.mark.parametrize(("activity", "kcal"), list(zip(ACTIVITIES, (2569, 2775, 2960, 3268), strict=True)))
+def test_energy_of_a_man(activity: str, kcal: int) -> None:
+    assert round(estimated_energy_requirement(person(MAN, activity=activity), TABLES).energy_kcal) == kcal
+
+
+@pytest.mark.parametrize(("activity", "kcal"), list(zip(ACTIVITIES, (2021, 2183, 2319, 2552), strict=True)))
+def test_energy_of_a_woman(activity: str, kcal: int) -> None:
+    assert round(estimated_energy_requirement(person(WOMAN, activity=activity), TABLES).energy_kcal) == kcal
+
+
+@pytest.mark.parametrize(
+    ("facts", "kcal"),
+    [
+        ({"weight_kg": 63, "gestation_week": 20}, 2603.4),
+        ({"weight_kg": 63, "gestation_week": 20, "pre_pregnancy_weight_kg": 85}, 2353.4),
+        ({"weight_kg": 63, "gestation_week": 20, "pre_pregnancy_weight_kg": 45}, 2703.4),
+        ({"weight_kg": 63, "gestation_week": 20, "pre_pregnancy_weight_kg": 70}, 2553.4),
+        ({"weight_kg": 68, "gestation_week": 32}, 2764.32),
+        ({"trimester": 1}, 2182.87),
+        ({"gestation_week": 13}, 2182.87),
+        ({"weight_kg": 62, "lactation": "0-6"}, 2607.15),
+        ({"weight_kg": 62, "lactation": "7-12"}, 2587.15),
+    ],
+)
+def test_energy_of_life_stages(facts: dict[str, Any], kcal: float) -> None:
+    assert estimated_energy_requirement(person(WOMAN, **facts), TABLES).energy_kcal == pytest.approx(kcal, abs=1e-6)
+
+
+def test_energy_shows_its_equation_and_additions() -> None:
+    estimate = estimated_energy_requirement(person(WOMAN, weight_kg=62, lactation="0-6"), TABLES)
+    assert estimate.formula == "575.77 - 7.01 x 30 y + 6.6 x 165 cm + 12.14 x 62 kg"
+    assert [step.value for step in estimate.adjustments] == [540, -140]
+    assert estimate.source == "NASEM2023"
+
+
+def test_energy_band_is_three_percent() -> None:
+    target = targets(WOMAN)["energy_kcal"]
+    assert (target.lower, target.upper) == (pytest.approx(2182.87 * 0.97), pytest.approx(2182.87 * 1.03))
+
+
+def test_shares_of_energy_hold_anywhere_in_the_band() -> None:
+    found = targets(WOMAN)
+    low, high = found["energy_kcal"].lower, found["energy_kcal"].upper
+    assert low is not None
+    assert high is not None
+    for nutrient, factor, least, most in (("carbohydrate_g", 4, 0.45, 0.65), ("fat_g", 9, 0.20, 0.35)):
+        target = found[nutrient]
+        assert target.lower == pytest.approx(least * high / factor, abs=1e-5)
+        assert target.upper == pytest.approx(most * low / factor, abs=1e-5)
+    assert found["protein_g"].upper == pytest.approx(0.35 * low / 4, abs=1e-5)
+    assert found["saturated_fat_g"].upper == pytest.approx(0.10 * low / 9, abs=1e-5)
+    assert found["saturated_fat_g"].lower is None
+
+
+@pytest.mark.parametrize(
+    ("facts", "grams"),
+    [
+        ({"weight_kg": 90}, 72.0),
+        ({"weight_kg": 90, "trimester": 1}, 72.0),
+        ({"weight_kg": 80, "trimester": 2}, 88.0),
+        ({"weight_kg": 80, "trimester": 3, "pre_pregnancy_weight_kg": 72}, 79.2),
+        ({"weight_kg": 70, "lactation": "0-6"}, 91.0),
+        ({"weight_kg": 90, "age": 71}, 90.0),
+    ],
+)
+def test_protein_goes_by_body_weight(facts: dict[str, Any], grams: float) -> None:
+    assert targets(WOMAN, **facts)["protein_g"].lower == pytest.approx(grams)
+
+
+def test_carbohydrate_is_never_below_its_allowance() -> None:
+    assert targets(WOMAN, energy_kcal=1000)["carbohydrate_g"].lower == 130
+
+
+def test_vegan_iron_and_zinc() -> None:
+    vegan = targets(WOMAN, diet="vegan")
+    iron = vegan["iron_mg"]
+    assert (iron.base, iron.lower, iron.upper) == (18, pytest.approx(32.4), 45)
+    step = iron.adjustments[0]
+    assert (step.operation, step.value, step.before, step.after) == (Operation.MULTIPLY, 1.8, 18, pytest.approx(32.4))
+    assert step.source == "IOM2001"
+    assert vegan["zinc_mg"].lower == 12
+    assert any("B12" in notice for notice in vegan.notices)
+
+
+def test_vegan_iron_in_pregnancy_is_left_to_the_doctor() -> None:
+    vegan = targets(WOMAN, diet="vegan", trimester=2)
+    assert vegan["iron_mg"].lower == 27
+    assert any("doctor" in notice and "iron" in notice for notice in vegan.notices)
+    assert vegan["zinc_mg"].lower == 16.5
+    assert [step.operation for step in vegan["zinc_mg"].adjustments] == [Operation.SET, Operation.MULTIPLY]
+
+
+def test_pregnancy_steps_start_from_the_value_outside_it() -> None:
+    magnesium = targets(WOMAN, trimester=2)["magnesium_mg"]
+    assert (magnesium.base, magnesium.lower) == (310, 350)
+    assert [(step.before, step.after) for step in magnesium.adjustments] == [(310, 350)]
+    assert targets(WOMAN, trimester=2)["calcium_mg"].adjustments == ()
+
+
+def test_limits_on_supplements_bind_no_menu() -> None:
+    found = targets(MAN)
+    unbound = {(item.nutrient, item.basis): item for item in found.not_enforced}
+    assert found["magnesium_mg"].lower == 420
+    assert found["magnesium_mg"].upper is None
+    assert unbound["magnesium_mg", "UL"].value == 350
+    for nutrient in ("niacin_mg", "vitamin_e_mg"):
+        assert found[nutrient].upper is None
+        assert unbound[nutrient, "UL"].reason
+    assert (unbound["sodium_mg", "AI"].value, found["sodium_mg"].lower) == (1500, None)
+
+
+def test_what_the_food_table_lacks_is_listed() -> None:
+    unbound = {item.nutrient for item in targets(WOMAN).not_enforced}
+    assert {
+        "biotin_ug", "iodine_ug", "chromium_ug", "molybdenum_ug", "chloride_mg", "linoleic_acid_g",
+        "alpha_linolenic_acid_g", "water_l",
+    } <= unbound  # fmt: skip
+
+
+def test_energy_asked_for_is_taken_with_a_warning() -> None:
+    found = targets(WOMAN, energy_kcal=1600, trimester=2)
+    assert found.energy.energy_kcal == 1600
+    assert found["energy_kcal"].source == "you"
+    assert any("only if a doctor advises it" in notice for notice in found.notices)
+    assert not any("keep your weight" in notice for notice in targets(WOMAN, energy_kcal=2180).notices)
+
+
+def test_a_need_goes_before_a_share_of_energy() -> None:
+    found = targets(WOMAN, lactation="0-6", energy_kcal=1000)
+    assert found["carbohydrate_g"].lower == 210
+    assert found["carbohydrate_g"].upper is None
+    assert ("carbohydrate_g", "AMDR") in {(item.nutrient, item.basis) for item in found.not_enforced}
+    assert any("Carbohydrate" in notice for notice in found.notices)
+
+
+def with_rule(**facts: Any) -> ReferenceTables:
+    return with_rules(rule_of(**facts))
+
+
+def with_rules(*rules: Adjustment) -> ReferenceTables:
+    return replace(TABLES, adjustments=(*TABLES.adjustments, *rules))
+
+
+def rule_of(**facts: Any) -> Adjustment:
+    facts = {
+        "rule_id": "made_up", "reference": "", "when": parse_condition("everyone"), "nutrient_id": "iron_mg",
+        "bound": Bound.LOWER, "operation": "add", "value": 5.0, "unit": "mg", "basis": Basis.PER_DAY,
+        "overlap_group": "", "grade": Grade.STUDY, "reason": "test", "source": "IOM2001", "locator": "none", **facts,
+    }  # fmt: skip
+    return Adjustment(**facts)
+
+
+def test_a_target_is_capped_at_the_upper_limit() -> None:
+    found = targets_for(person(WOMAN), with_rule(value=100.0))
+    iron = found["iron_mg"]
+    assert (iron.lower, iron.upper) == (45, 45)
+    assert iron.adjustments[-1].operation is Operation.CAP
+    assert any("Iron" in notice and "doctor" in notice for notice in found.notices)
+
+
+def test_of_overlapping_adds_the_largest_counts() -> None:
+    rules = [rule_of(rule_id=f"sweat_{size:g}", value=size, overlap_group="sweat") for size in (1.0, 3.0, 2.0)]
+    found = targets_for(person(WOMAN), with_rules(*rules, rule_of(rule_id="other", value=0.5)))["iron_mg"]
+    assert found.lower == 21.5
+    assert {step.rule for step in found.adjustments} == {"sweat_3", "other"}
+
+
+def test_adds_come_before_factors_whatever_the_table_order() -> None:
+    found = targets_for(person(WOMAN, diet="vegan"), with_rule(value=2.0))["iron_mg"]
+    assert found.lower == pytest.approx((18 + 2) * 1.8)
+
+
+def test_two_rules_that_set_one_bound_are_refused() -> None:
+    rules = [rule_of(rule_id=name, operation="set", value=9.0) for name in ("one", "two")]
+    with pytest.raises(DataError, match="one, two set the same bound"):
+        targets_for(person(WOMAN), with_rules(*rules))
+
+
+def test_an_add_needs_something_to_start_from() -> None:
+    rule = rule_of(nutrient_id="saturated_fat_g", bound=Bound.LOWER, unit="g")
+    with pytest.raises(DataError, match="no lower bound to add"):
+        targets_for(person(WOMAN), with_rules(rule))
+
+
+def test_a_rule_of_another_reference_set_does_nothing() -> None:
+    assert targets_for(person(WOMAN), with_rule(reference="eu"))["iron_mg"].lower == 18
+
+
+def test_a_cap_lowers_but_never_raises() -> None:
+    tables = with_rules(rule_of(operation="cap", value=12.0), rule_of(rule_id="high", operation="cap", value=99.0))
+    assert adjust(Person(person(WOMAN), tables, 2000), "iron_mg", Bound.LOWER, 18).value == 12
+
+
+def test_values_per_megajoule_follow_energy() -> None:
+    row = ReferenceIntake(
+        sex="both", age_min=18, age_max=None, reference="eu", nutrient_id="thiamin_mg", kind=IntakeKind.PRI, state="none",
+        value=0.1, unit="mg", basis=Basis.PER_MJ, scope=Scope.TOTAL, source="none", locator="none", note="",
+    )  # fmt: skip
+    assert amount(TABLES, person(WOMAN), row, 2151) == pytest.approx(0.9, abs=1e-4)
+
+
+def test_a_missing_row_is_named() -> None:
+    intakes = tuple(row for row in TABLES.intakes if not (row.nutrient_id == "iron_mg" and row.age_min == 19))
+    with pytest.raises(MissingReferenceError, match="us iron_mg RDA or PRI or AI, sex female, age 30, state none"):
+        targets_for(person(WOMAN), replace(TABLES, intakes=intakes))
+
+
+def test_a_doubled_row_is_refused() -> None:
+    extra = next(row for row in TABLES.intakes if row.nutrient_id == "iron_mg" and row.kind is IntakeKind.RDA)
+    doubled = extra.model_copy(update={"sex": "female", "age_min": 25, "age_max": 35})
+    with pytest.raises(DataError, match="2 rows for us iron_mg RDA"):
+        targets_for(person(WOMAN), replace(TABLES, intakes=(*TABLES.intakes, doubled)))
+
+
+def test_a_steered_nutrient_without_any_row_is_named() -> None:
+    intakes = tuple(row for row in TABLES.intakes if row.nutrient_id != "vitamin_k_ug")
+    adjustments = tuple(rule for rule in TABLES.adjustments if rule.nutrient_id != "vitamin_k_ug")
+    with pytest.raises(MissingReferenceError, match="vitamin_k_ug"):
+        targets_for(person(WOMAN), replace(TABLES, intakes=intakes, adjustments=adjustments))
+
+
+def test_missing_and_doubled_energy_equations_are_refused() -> None:
+    with pytest.raises(MissingReferenceError, match="activity low-active"):
+        estimated_energy_requirement(person(WOMAN), replace(TABLES, equations=()))
+    with pytest.raises(DataError, match="2 rows"):
+        estimated_energy_requirement(person(WOMAN), replace(TABLES, equations=TABLES.equations * 2))
+
+
+def test_breastfeeding_beyond_the_rows_is_a_named_error() -> None:
+    with pytest.raises(MissingReferenceError, match=r"sex female, age 55, state lactation"):
+        targets(WOMAN, age=55, lactation="0-6")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"sex": "male", "trimester": 1},
+        {"trimester": 1, "lactation": "0-6"},
+        {"trimester": 1, "gestation_week": 30},
+        {"age": 51, "trimester": 1},
+        {"pre_pregnancy_weight_kg": 60},
+        {"age": 18},
+        {"height_cm": float("nan")},
+        {"colour": "blue"},
+    ],
+)
+def test_contradictory_people_are_refused(facts: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        person(WOMAN, **facts)
+
+
+@st.composite
+def people(draw: st.DrawFn) -> Profile:
+    sex = draw(st.sampled_from(Sex))
+    state = draw(st.sampled_from(["none", "trimester", "week", "lactation"])) if sex is Sex.FEMALE else "none"
+    facts: dict[str, Any] = {
+        "sex": sex,
+        "age": draw(st.integers(19, 50 if state in ("trimester", "week") else 120)),
+        "height_cm": draw(st.floats(100, 250)),
+        "weight_kg": draw(st.floats(30, 300)),
+        "activity": draw(st.sampled_from(Activity)),
+        "diet": draw(st.sampled_from(Diet)),
+        "energy_kcal": draw(st.none() | st.floats(1000, 6000)),
+    }
+    if state == "trimester":
+        facts |= {"trimester": draw(st.integers(1, 3)), "pre_pregnancy_weight_kg": draw(st.none() | st.floats(30, 300))}
+    if state == "week":
+        facts |= {"gestation_week": draw(st.integers(1, 42))}
+    if state == "lactation":
+        facts |= {"lactation": draw(st.sampled_from(Lactation))}
+    return Profile(**facts)
+
+
+@settings(deadline=None, max_examples=200)
+@given(people())
+def test_anyone_gets_complete_targets_or_a_named_error(profile: Profile) -> None:
+    try:
+        found = targets_for(profile, TABLES)
+    except MissingReferenceError as error:
+        assert profile.lactation is not None
+        assert profile.age > 50
+        assert "state lactation" in str(error)
+        return
+    names = [target.nutrient for target in found.targets]
+    assert len(names) == len(set(names))
+    covered = {*names, *(item.nutrient for item in found.not_enforced)}
+    steered = {row.nutrient_id for row in TABLES.nutrients.values() if row.role is not NutrientRole.INFORMATION}
+    assert steered <= covered
+    for target in found.targets:
+        assert target.lower is not None or target.upper is not None
+        if target.lower is not None and target.upper is not None:
+            assert 0 < target.lower <= target.upper
+        assert target.source in TABLES.sources or target.source == "you"
+        for before, after in zip(target.adjustments, target.adjustments[1:], strict=False):
+            assert before.after == after.before or target.nutrient == "phosphorus_mg" or after.before is None
+    assert all(item.reason for item in found.not_enforced)
+
+
+@settings(deadline=None, max_examples=50)
+@given(people())
+def test_a_profile_is_read_back_as_it_was_written(profile: Profile) -> None:
+    assert Profile.model_validate_json(profile.model_dump_json()) == profile
