@@ -6,7 +6,7 @@ lint:
 types:
 	mypy
 test:
-	pytest -n auto
+	pytest
 data: ## rebuild data/foods.csv: make data SR28=path/to/sr28
 	python scripts/build_foods.py $(SR28)
 sample: ## rebuild the committed sample week

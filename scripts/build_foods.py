@@ -51,7 +51,7 @@ TRAITS = frozenset((
     "cured_meat", "deli_meat", "fish", "shellfish", "oily_fish", "fish_best", "fish_good", "fish_avoid", "tuna",
     "liver", "fish_liver_oil", "mould_ripened_cheese", "blue_cheese", "unpasteurised", "raw_sprouts", "raw_egg",
     "raw_fish", "liquorice", "energy_drink", "quinine", "pork", "beef", "lamb", "poultry", "red_meat",
-    "processed_meat", "fortified", "added_sugar", "whole_grain", "high_oxalate", "staple", "not_bought",
+    "processed_meat", "fortified", "added_sugar", "whole_grain", "high_oxalate", "staple", "not_bought", "free_from",
 ))  # fmt: skip
 FIRST_DATA_LINE = 2  # line 1 is the header
 DIFFERENCES_SHOWN = 10

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from nutriplan.errors import DataError, MissingReferenceError
 from nutriplan.tables.conditions import Facts, Measure, Topic, parse_condition
 from nutriplan.tables.nutrients import NutrientRole
@@ -113,7 +114,7 @@ def test_a_limit_that_binds_no_food_says_why() -> None:
 
 def test_pregnancy_and_lactation_rows_exist_for_whatever_changes_then() -> None:
     """Each nutrient whose value differs by state has a rule that sets it, so that no difference goes unseen."""
-    ruled = {(rule.nutrient_id, rule.bound, str(rule.when)) for rule in TABLES.adjustments if rule.operation == "set"}
+    setting = [rule for rule in TABLES.adjustments if rule.operation == "set"]
     for state in ("pregnancy", "lactation"):
         for row in TABLES.intakes:
             if row.state != state or row.age_min < ADULT or row.kind not in (*LOWER_KINDS, IntakeKind.UL):
@@ -127,7 +128,12 @@ def test_pregnancy_and_lactation_rows_exist_for_whatever_changes_then() -> None:
             bound = "upper" if row.kind is IntakeKind.UL else "lower"
             composed = TABLES.nutrients[row.nutrient_id].composed
             if composed and row.nutrient_id != "sodium_mg" and [twin.value for twin in twins] != [row.value]:
-                whens = {when for nutrient, side, when in ruled if (nutrient, side) == (row.nutrient_id, bound)}
+                whens = {
+                    str(rule.when)
+                    for rule in setting
+                    if (rule.nutrient_id, rule.bound) == (row.nutrient_id, bound)
+                    and rule.reference in ("", row.reference)
+                }
                 assert whens & {state, "trimester=2|3"}, row
 
 
@@ -209,7 +215,9 @@ def test_conditions(text: str, *, holds: bool) -> None:
     assert parse_condition(text).holds(FACTS) is holds
 
 
-@pytest.mark.parametrize("text", ["", "pregnant", "trimester=4", "age>=old", "age=30", "diet>vegan", "a && b", "diet=vegan|raw"])
+@pytest.mark.parametrize(
+    "text", ["", "pregnant", "trimester=4", "age>=old", "age=30", "diet>vegan", "a && b", "diet=vegan|raw"]
+)
 def test_conditions_outside_the_vocabulary_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         parse_condition(text)
@@ -239,7 +247,12 @@ def spoil(path: Path, old: str, new: str) -> None:
     [
         ("reference_intakes.csv", "none,65,mg,", "none,65,ug,", r"line 2, column unit: expected mg, got 'ug'"),
         ("reference_intakes.csv", "total,IOM1997", "total,IOM1066", r"line 2, column source: 'IOM1066' is not in"),
-        ("reference_intakes.csv", "none,65,", "none,1.6x,", r"line 2, column value: expected a number or blank, got '1.6x'"),
+        (
+            "reference_intakes.csv",
+            "none,65,",
+            "none,1.6x,",
+            r"line 2, column value: expected a number or blank, got '1.6x'",
+        ),
         ("reference_intakes.csv", "none,65,", "none,nan,", r"line 2, column value"),
         ("adjustments.csv", "multiply,1.8", "multiply,", r"multiply needs a value"),
         ("adjustments.csv", ",cap,200,mg,per_day", ",cap,200,mg,", r"an amount needs a basis"),
@@ -247,7 +260,12 @@ def spoil(path: Path, old: str, new: str) -> None:
         ("food_rules.csv", "limit_day,5,g", "limit_day,5,servings", r"limit_day needs a value in g"),
         ("food_rules.csv", "avoid,,", "avoid,3,g", r"avoid needs no value"),
         ("food_rules.csv", "servings,114", "servings,", r"serving_g goes with servings"),
-        ("nutrients.csv", "magnesium_mg,Magnesium", "kalium_mg,Magnesium", r"a nutrient of nutrients.csv instead of magnesium_mg"),
+        (
+            "nutrients.csv",
+            "magnesium_mg,Magnesium",
+            "kalium_mg,Magnesium",
+            r"a nutrient of nutrients.csv instead of magnesium_mg",
+        ),
     ],
 )
 def test_a_fault_is_named_with_file_line_and_column(folder: Path, table: str, old: str, new: str, message: str) -> None:

@@ -56,7 +56,8 @@ def eligible(
     """Keep what the person may be served.
 
     A food is left out for the first of these that applies: diet, allergy, a safety rule, the user's wish. A dish keeps
-    the alternatives that remain and is left out when one of its roles has none. A wish names a food, a food group, a
+    the alternatives that remain; a role with none is left away where it may be (no grams are needed and the dish is
+    not named after it), else the dish is left out. A wish names a food, a food group, a
     trait or a dish; failing that it takes every food whose short name has all its words (tofu, salmon).
 
     Args:
@@ -117,13 +118,19 @@ def _dishes(
         roles = tuple(
             (role, tuple(option for option in options if option.food_id not in lost)) for role, options in dish.roles
         )
-        empty = next((role for role, options in roles if not options), None)
+        empty = next((role for role, options in roles if not options and not _may_lack(dish, role)), None)
         if empty is None:
-            served.append(Dish(dish.row, roles))
+            served.append(Dish(dish.row, tuple((role, options) for role, options in roles if options)))
         else:
             causes = [lost[option.food_id] for option in dict(dish.roles)[empty]]
             dropped.append(_dish_exclusion(dish, foods, causes))
     return tuple(served), dropped
+
+
+def _may_lack(dish: Dish, role: str) -> bool:
+    """Whether a dish is still itself without a role."""
+    named = f"{{{role}}}" in dish.row.name + dish.row.method
+    return not named and all(option.grams_min == 0 for option in dict(dish.roles)[role])
 
 
 def _dish_exclusion(dish: Dish, foods: Mapping[str, Food], causes: Sequence[Exclusion]) -> Exclusion:

@@ -35,7 +35,11 @@ def measure_text(food: Food, grams: float) -> str:
 def countable(food: Food) -> bool:
     """Whether the measure is a piece that is bought by number (an egg, a medium apple)."""
     match = _MEASURE.match(food.measure)
-    return match is not None and match["count"] == "1" and match["noun"].split()[0] in {"medium", "large", "small", "fruit"}
+    return (
+        match is not None
+        and match["count"] == "1"
+        and match["noun"].split()[0] in {"medium", "large", "small", "fruit"}
+    )
 
 
 def _number(text: str) -> Fraction:

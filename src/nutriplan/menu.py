@@ -26,9 +26,7 @@ def menu_days(
     return tuple(printed)
 
 
-def day_of(
-    day: date, meals: tuple[Meal, ...], foods: Mapping[str, Food], nutrients: Mapping[str, Nutrient]
-) -> Day:
+def day_of(day: date, meals: tuple[Meal, ...], foods: Mapping[str, Food], nutrients: Mapping[str, Nutrient]) -> Day:
     """A day with what its printed grams add up to: an unknown amount adds nothing and is listed."""
     items = [item for meal in meals for item in meal.items]
     known = [nutrient.nutrient_id for nutrient in nutrients.values() if nutrient.composed]

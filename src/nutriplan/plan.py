@@ -40,7 +40,8 @@ class Meal:
 @dataclass(frozen=True, slots=True)
 class Day:
     """A day's meals; `totals` per nutrient id from the printed grams (unknown counts nothing), `unknown` per nutrient id
-    the foods of the day whose amount is not known."""
+    the foods of the day whose amount is not known.
+    """
 
     date: date
     meals: tuple[Meal, ...]
@@ -61,7 +62,8 @@ class Exclusion:
 @dataclass(frozen=True, slots=True)
 class Shortfall:
     """A target that the plan misses: on a date, or None for the mean of the plan. `short_by` is always positive;
-    `above` tells that an upper limit is passed rather than a lower one missed."""
+    `above` tells that an upper limit is passed rather than a lower one missed.
+    """
 
     nutrient: str
     date: date | None
@@ -86,7 +88,8 @@ class ShoppingItem:
 @dataclass(frozen=True, slots=True)
 class SolverReport:
     """How the plan was found: `gap` is (objective - bound) / objective against a proven bound of the kind named,
-    `estimate` the same against the column generation's own linear programme, which proves nothing."""
+    `estimate` the same against the column generation's own linear programme, which proves nothing.
+    """
 
     status: str
     objective: float

@@ -121,7 +121,11 @@ def _check_menu(catalog: Catalog, allowed: Eligible) -> None:
 
 
 def _plan(
-    task: _Task, targets: Sequence[Target], weekly: Mapping[str, float], dates: Sequence[date], progress: Progress | None
+    task: _Task,
+    targets: Sequence[Target],
+    weekly: Mapping[str, float],
+    dates: Sequence[date],
+    progress: Progress | None,
 ) -> tuple[list[Solution], tuple[Day, ...]]:
     """Plan week by week; later weeks like the dishes of earlier ones a little less."""
     solutions: list[Solution] = []
@@ -181,4 +185,3 @@ def _report(solutions: Sequence[Solution], seconds: float) -> SolverReport:
 
 def _citations(tables: ReferenceTables) -> dict[str, str]:
     return {key: f"{source.citation} ({source.year})" for key, source in tables.sources.items()}
-

@@ -26,9 +26,10 @@ _OPTIONS: dict[str, Any] = {
     "age": Annotated[int | None, _option("--age", help_="Completed years.")],
     "height_cm": Annotated[float | None, _option("--height-cm", help_="Height [cm].")],
     "weight_kg": Annotated[float | None, _option("--weight-kg", help_="Weight [kg]; current weight in pregnancy.")],
-    "activity": Annotated[
-        str | None, _option("--activity", help_="inactive, low-active, active or very-active.")
+    "pre_pregnancy_weight_kg": Annotated[
+        float | None, _option("--pre-pregnancy-weight-kg", help_="Weight before pregnancy [kg].")
     ],
+    "activity": Annotated[str | None, _option("--activity", help_="inactive, low-active, active or very-active.")],
     "trimester": Annotated[int | None, _option("--trimester", help_="Trimester of pregnancy: 1, 2 or 3.")],
     "gestation_week": Annotated[int | None, _option("--gestation-week", help_="Week of pregnancy: 1 to 42.")],
     "lactation": Annotated[str | None, _option("--lactation", help_="Months of breastfeeding: 0-6 or 7-12.")],
@@ -64,6 +65,7 @@ def with_profile(command: Callable[..., None]) -> Callable[..., None]:
         command(person_of(given), **arguments)
 
     keyword_only = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+    del run.__wrapped__  # type: ignore[attr-defined] # typer would look through to the command's own parameters
     run.__signature__ = signature.replace(parameters=[*keyword_only, *shared])  # type: ignore[attr-defined] # for typer
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in [*keyword_only, *shared]}
     return run

@@ -1,7 +1,9 @@
-"""`nutriplan plan`: a week of menus as PDF, JSON, CSV, calendar and shopping list."""
+"""`nutriplan plan`: a week of menus as PDF, JSON, CSV and shopping list."""
 
 import shlex
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,13 +26,20 @@ def plan(
     person: "Person",
     *,
     days: Annotated[int, typer.Option("--days", help="How many days: 1 to 28.")] = 7,
-    start: Annotated[str | None, typer.Option("--start", help="First day, e.g. 2026-11-23; default next Monday.")] = None,
+    start: Annotated[
+        str | None, typer.Option("--start", help="First day, e.g. 2026-11-23; default next Monday.")
+    ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Another seed gives another week of equal quality.")] = 0,
     pdf: Annotated[Path | None, typer.Option("--pdf", help="PDF file; default reports/week-<start>.pdf.")] = None,
-    json: Annotated[Path | None, typer.Option("--json", help="JSON file (nutriplan.plan/1); - is standard output.")] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", help="CSV file, a row an ingredient; - is standard output.")] = None,
-    ics: Annotated[Path | None, typer.Option("--ics", help="Calendar file; - is standard output.")] = None,
-    shopping: Annotated[Path | None, typer.Option("--shopping", help="Shopping list as text; - is standard output.")] = None,
+    json: Annotated[
+        Path | None, typer.Option("--json", help="JSON file (nutriplan.plan/1); - is standard output.")
+    ] = None,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", help="CSV file, a row an ingredient; - is standard output.")
+    ] = None,
+    shopping: Annotated[
+        Path | None, typer.Option("--shopping", help="Shopping list as text; - is standard output.")
+    ] = None,
     paper: Annotated[str, typer.Option("--paper", help="a4 or letter.")] = "a4",
 ) -> None:
     """Plan days of meals that meet every target in the portions as printed.
@@ -38,14 +47,13 @@ def plan(
     With no option: a week from next Monday for an adult, as reports/week-<start>.pdf, and a summary here.
     """
     from nutriplan.files import STDOUT, check_writable
-    from nutriplan.planner import plan_days
-    from nutriplan.reports.paper import Paper
+    from nutriplan.planner import FINISHED, plan_days
 
     first = _first_day(start)
     faults = _faults(days, paper, seed)
     if faults:
         raise UsageError("plan:", faults)
-    outputs = {"pdf": pdf, "json": json, "csv": csv, "ics": ics, "shopping": shopping}
+    outputs = {"pdf": pdf, "json": json, "csv": csv, "shopping": shopping}
     if all(path is None for path in outputs.values()):
         outputs["pdf"] = _REPORTS / f"week-{first.isoformat()}.pdf"
     if sum(path == STDOUT for path in outputs.values()) > 1:
@@ -55,9 +63,9 @@ def plan(
     command = shlex.join(["nutriplan", *sys.argv[1:]])
     with _progress() as advance:
         result = plan_days(person, first, days, seed=seed, command=command, progress=advance)
-    _write(result, outputs, Paper(paper))
+    _write(result, outputs, paper)
     _tell(result, outputs)
-    if not result.solver.status == "finished":
+    if result.solver.status != FINISHED:
         raise typer.Exit(int(ExitCode.TIME_LIMIT))
     if result.shortfalls:
         raise typer.Exit(int(ExitCode.SHORTFALL))
@@ -82,3 +90,58 @@ def _faults(days: int, paper: str, seed: int) -> list[str]:
     if seed < 0:
         faults.append(f"--seed: {seed} is negative; take 0 or more")
     return faults
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error where that is a terminal, else nothing."""
+    if not sys.stderr.isatty():
+        yield lambda done, most: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Planning", total=None)
+        yield lambda done, most: bar.update(task, completed=done, total=most)
+
+
+def _write(result: "WeekResult", outputs: dict[str, Path | None], paper: str) -> None:
+    """Draw every report first, then write them, so that a fault in one leaves all old files as they were."""
+    from nutriplan.files import write_bytes
+
+    drawn = [(path, _draw(kind, result, paper)) for kind, path in outputs.items() if path is not None]
+    for path, content in drawn:
+        write_bytes(path, content)
+
+
+def _draw(kind: str, result: "WeekResult", paper: str) -> bytes:
+    if kind == "pdf":
+        from nutriplan.reports.paper import Paper
+        from nutriplan.reports.pdf.document import draw_pdf
+        from nutriplan.reports.view.report import report_view
+
+        return draw_pdf(report_view(result), Paper(paper))
+    if kind == "json":
+        from nutriplan.reports.envelope import plan_json
+
+        return plan_json(result).encode()
+    if kind == "csv":
+        from nutriplan.reports.tables import plan_csv
+
+        return plan_csv(result).encode()
+    from nutriplan.reports.text import shopping_text
+
+    return shopping_text(result).encode()
+
+
+def _tell(result: "WeekResult", outputs: dict[str, Path | None]) -> None:
+    """The week and its targets on the terminal; on standard error when a report goes to standard output."""
+    from nutriplan.files import STDOUT
+    from nutriplan.reports.text import week_text
+
+    piped = STDOUT in outputs.values()
+    typer.echo(week_text(result), err=piped)
+    for kind, path in outputs.items():
+        if path is not None and path != STDOUT:
+            typer.echo(f"{kind.upper() if kind != 'shopping' else 'Shopping list'}: {path}", err=piped)

@@ -4,12 +4,12 @@ import typer
 
 
 def sources() -> None:
-    """List every source that a number or a rule of the tables comes from, and the tables that use it."""
+    """List every source that a number or a rule of the tables comes from, and the tables that rest on it."""
+    from nutriplan.tables.catalog import load_catalog
     from nutriplan.tables.references import load_references
     from nutriplan.tables.uses import uses_of_sources
 
     tables = load_references()
-    uses = uses_of_sources(tables)
-    for key in sorted(uses):
+    for key, used_in in uses_of_sources(tables, load_catalog()).items():
         row = tables.sources[key]
-        typer.echo(f"{key}  {row.citation} ({row.year})\n    used in: {', '.join(uses[key])}")
+        typer.echo(f"{key}\n    {row.citation} ({row.year})\n    used in {', '.join(used_in)}")

@@ -15,6 +15,7 @@ from nutriplan.model.week_rows import WeekRules
 
 _GOOD_ENOUGH = 5e-3  # the final choice stops this close to the best week of the pool
 
+
 @dataclass(frozen=True, slots=True)
 class MasterPrices:
     """Duals of the relaxed master: `rules` (R,), `day` the price of one more day, and its value."""

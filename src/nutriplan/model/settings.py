@@ -24,6 +24,7 @@ class Weights:
     seen_before: float = 2.0  # a dish of an earlier week of the same plan
     taste: float = 0.4  # random liking by seed, so that another seed gives another week
     minute: float = 0.01  # a minute in the kitchen
+    free_from: float = 0.6  # a food made for a special diet (gluten-free bread), which only those who need it prefer
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class PlannerSettings:
     seed: int = 0
     chains: int = 256
     moves: int = 2_000
-    rounds: int = 6
+    rounds: int = 5
     master_nodes: int = 400
     time_limit_s: float = 60.0
     weights: Weights = Weights()

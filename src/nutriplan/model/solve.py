@@ -19,7 +19,7 @@ from nutriplan.model.search import Days, DaySearch, Prices
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.week_rows import WeekView, rule_cost
 
-_POOL_FOR_CHOICE = 150
+_POOL_FOR_CHOICE = 120
 _SETTLED = 0.004  # a round that betters the master by less than this share changes nothing
 Progress = Callable[[int, int], None]
 
@@ -97,7 +97,8 @@ class _Week:
         old = np.array([dish.dish_id in seen for dish in space.dishes]) * weights.seen_before
         minutes = np.array([dish.row.minutes for dish in space.dishes]) * weights.minute
         prices = np.tile(taste + old + minutes, (len(space.slots), 1))
-        return Prices(prices, np.zeros(len(space.food)), np.zeros(len(space.food)))
+        special = np.array(["free_from" in food.traits for food in space.foods])[space.food]
+        return Prices(prices, special * weights.free_from, np.zeros(len(space.food)))
 
     def generate(self, progress: Progress | None) -> bool:
         """Rounds of search and master; whether they ended by themselves."""
@@ -163,8 +164,6 @@ def day_exists(problem: Problem, settings: PlannerSettings) -> bool:
     """Whether the search finds one day that misses no row; False proves nothing."""
     search = DaySearch(problem, settings.weights)
     space = problem.space
-    free = Prices(
-        np.zeros((len(space.slots), len(space.dishes))), np.zeros(len(space.food)), np.zeros(len(space.food))
-    )
+    free = Prices(np.zeros((len(space.slots), len(space.dishes))), np.zeros(len(space.food)), np.zeros(len(space.food)))
     days = search.run(free, None, settings.chains, settings.moves, np.random.default_rng(settings.seed))
     return bool(search.meets(days).any())

@@ -1,156 +1,155 @@
-"""The plan as JSON, schema `nutriplan.plan/1`: what scripts read, exactly as printed."""
+"""What scripts read: the plan (`nutriplan.plan/1`) and the targets (`nutriplan.targets/1`) as JSON.
 
+The models are the schema: `plan_schema()` is shipped as docs/reference/plan.schema.json.
+"""
+
+import datetime
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
-from nutriplan.plan import Day, Shortfall
-from nutriplan.targets.target import AppliedAdjustment, NotEnforced, Target, TargetSet
+from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
+
+from nutriplan.plan import Day, Exclusion, ShoppingItem, Shortfall, SolverReport
+from nutriplan.profile import Profile
+from nutriplan.tables.dishes import Slot
+from nutriplan.tables.foods import Food
+from nutriplan.targets.target import EnergyEstimate, NotEnforced, Target, TargetSet
 from nutriplan.week import WeekResult
 
-PLAN_SCHEMA = "nutriplan.plan/1"
-TARGETS_SCHEMA = "nutriplan.targets/1"
-_DECIMALS = 6
+PLAN_SCHEMA: Literal["nutriplan.plan/1"] = "nutriplan.plan/1"
+TARGETS_SCHEMA: Literal["nutriplan.targets/1"] = "nutriplan.targets/1"
+# Sums in binary arithmetic end in noise; six decimals are more than any table has.
+Amount = Annotated[float, PlainSerializer(lambda value: round(value, 6), return_type=float)]
+
+
+class _Document(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class ItemDocument(_Document):
+    """An ingredient: the food, its USDA number, grams as printed and the same in household measure."""
+
+    food: str
+    ndb_no: str
+    grams: float
+    measure: str
+
+
+class MealDocument(_Document):
+    """A dish in a slot."""
+
+    slot: Slot
+    dish: str
+    name: str
+    minutes: int
+    method: str
+    items: tuple[ItemDocument, ...]
+
+
+class DayDocument(_Document):
+    """A day: totals from the printed grams; `unknown` the foods whose amount of a nutrient is not known."""
+
+    date: datetime.date
+    meals: tuple[MealDocument, ...]
+    totals: dict[str, Amount]
+    unknown: dict[str, tuple[str, ...]]
+
+
+class PlanDocument(_Document):
+    """A plan, complete: what was asked, what is served, what it adds up to, and what falls short."""
+
+    schema_: Literal["nutriplan.plan/1"] = Field(PLAN_SCHEMA, alias="schema")
+    version: str
+    seed: int
+    profile: Profile
+    assumed: tuple[str, ...]
+    reference: str
+    targets: tuple[Target, ...]
+    not_enforced: tuple[NotEnforced, ...]
+    notices: tuple[str, ...]
+    excluded: tuple[Exclusion, ...]
+    days: tuple[DayDocument, ...]
+    shortfalls: tuple[Shortfall, ...]
+    shopping: tuple[ShoppingItem, ...]
+    solver: SolverReport
+
+
+class TargetsDocument(_Document):
+    """A person's targets with every step."""
+
+    schema_: Literal["nutriplan.targets/1"] = Field(TARGETS_SCHEMA, alias="schema")
+    profile: Profile
+    assumed: tuple[str, ...]
+    reference: str
+    energy: EnergyEstimate
+    targets: tuple[Target, ...]
+    not_enforced: tuple[NotEnforced, ...]
+    notices: tuple[str, ...]
 
 
 def plan_json(result: WeekResult) -> str:
-    """The plan as JSON text with a closing newline; the same plan gives the same text but for `solver.seconds`."""
-    return _text(plan_document(result))
+    """The plan as JSON text; the same plan gives the same text but for `solver.seconds`."""
+    asked = result.targets
+    return _text(
+        PlanDocument(
+            version=result.version,
+            seed=result.seed,
+            profile=result.profile,
+            assumed=result.assumed,
+            reference=asked.reference,
+            targets=asked.targets,
+            not_enforced=asked.not_enforced,
+            notices=asked.notices,
+            excluded=result.excluded,
+            days=tuple(_day(day, result.foods) for day in result.days),
+            shortfalls=result.shortfalls,
+            shopping=result.shopping,
+            solver=result.solver,
+        )
+    )
 
 
-def targets_json(targets: TargetSet, profile: dict[str, Any]) -> str:
+def targets_json(asked: TargetSet, profile: Profile, assumed: tuple[str, ...]) -> str:
     """The targets as JSON text."""
-    energy = {"energy_kcal": _number(targets.energy.energy_kcal), "equation": targets.energy.equation,
-              "formula": targets.energy.formula, "source": targets.energy.source,
-              "adjustments": [_adjustment(step) for step in targets.energy.adjustments]}
-    return _text({
-        "schema": TARGETS_SCHEMA,
-        "profile": profile,
-        "reference": targets.reference,
-        "energy": energy,
-        "targets": [_target(target) for target in targets.targets],
-        "not_enforced": [_not_enforced(item) for item in targets.not_enforced],
-        "notices": list(targets.notices),
-    })
+    return _text(
+        TargetsDocument(
+            profile=profile,
+            assumed=assumed,
+            reference=asked.reference,
+            energy=asked.energy,
+            targets=asked.targets,
+            not_enforced=asked.not_enforced,
+            notices=asked.notices,
+        )
+    )
 
 
-def plan_document(result: WeekResult) -> dict[str, Any]:
-    """The plan as a mapping in the order of its schema."""
-    solver = result.solver
-    return {
-        "schema": PLAN_SCHEMA,
-        "version": result.version,
-        "seed": result.seed,
-        "profile": result.profile.model_dump(mode="json", exclude_defaults=False),
-        "assumed": list(result.assumed),
-        "reference": result.targets.reference,
-        "targets": [_target(target) for target in result.targets.targets],
-        "not_enforced": [_not_enforced(item) for item in result.targets.not_enforced],
-        "notices": list(result.targets.notices),
-        "excluded": [
-            {"what": e.what, "name": e.name, "reason": e.reason, "source": e.source} for e in result.excluded
-        ],
-        "days": [_day(result, day) for day in result.days],
-        "shortfalls": [_shortfall(shortfall) for shortfall in result.shortfalls],
-        "shopping": [
-            {"aisle": line.aisle, "item": line.item, "grams": line.grams, "text": line.text} for line in result.shopping
-        ],
-        "solver": {
-            "status": solver.status,
-            "objective": _number(solver.objective),
-            "bound": _number(solver.bound),
-            "bound_kind": solver.bound_kind.value,
-            "gap": _number(solver.gap),
-            "estimate": _number(solver.estimate),
-            "seconds": round(solver.seconds, 3),
-        },
-    }
+def plan_schema() -> dict[str, Any]:
+    """The JSON Schema of a plan."""
+    return PlanDocument.model_json_schema(mode="serialization", by_alias=True)
 
 
-def _day(result: WeekResult, day: Day) -> dict[str, Any]:
-    return {
-        "date": day.date.isoformat(),
-        "meals": [
-            {
-                "slot": meal.slot.value,
-                "dish": meal.dish_id,
-                "name": meal.name,
-                "minutes": meal.minutes,
-                "method": meal.method,
-                "items": [
-                    {
-                        "food": item.food_id,
-                        "ndb_no": result.foods[item.food_id].ndb_no,
-                        "grams": item.grams,
-                        "measure": item.measure,
-                    }
-                    for item in meal.items
-                ],
-            }
-            for meal in day.meals
-        ],
-        "totals": {name: _number(value) for name, value in day.totals.items()},
-        "unknown": {name: list(foods) for name, foods in day.unknown.items()},
-    }
+def _day(day: Day, foods: Mapping[str, Food]) -> DayDocument:
+    meals = tuple(
+        MealDocument(
+            slot=meal.slot,
+            dish=meal.dish_id,
+            name=meal.name,
+            minutes=meal.minutes,
+            method=meal.method,
+            items=tuple(
+                ItemDocument(
+                    food=item.food_id, ndb_no=foods[item.food_id].ndb_no, grams=item.grams, measure=item.measure
+                )
+                for item in meal.items
+            ),
+        )
+        for meal in day.meals
+    )
+    return DayDocument(date=day.date, meals=meals, totals=dict(day.totals), unknown=dict(day.unknown))
 
 
-def _target(target: Target) -> dict[str, Any]:
-    return {
-        "nutrient": target.nutrient,
-        "unit": target.unit,
-        "lower": target.lower,
-        "upper": target.upper,
-        "period": target.period.value,
-        "floor": target.floor,
-        "basis": target.basis,
-        "source": target.source,
-        "upper_basis": target.upper_basis,
-        "upper_source": target.upper_source,
-        "focus": target.focus,
-        "base": target.base,
-        "days": None if target.days is None else [day.isoformat() for day in target.days],
-        "adjustments": [_adjustment(step) for step in target.adjustments],
-    }
-
-
-def _adjustment(step: AppliedAdjustment) -> dict[str, Any]:
-    return {
-        "rule": step.rule,
-        "operation": step.operation.value,
-        "value": step.value,
-        "before": step.before,
-        "after": step.after,
-        "reason": step.reason,
-        "grade": step.grade,
-        "source": step.source,
-    }
-
-
-def _not_enforced(item: NotEnforced) -> dict[str, Any]:
-    return {
-        "nutrient": item.nutrient,
-        "basis": item.basis,
-        "value": item.value,
-        "unit": item.unit,
-        "reason": item.reason,
-        "source": item.source,
-    }
-
-
-def _shortfall(shortfall: Shortfall) -> dict[str, Any]:
-    return {
-        "nutrient": shortfall.nutrient,
-        "date": None if shortfall.date is None else shortfall.date.isoformat(),
-        "target": _number(shortfall.target),
-        "amount": _number(shortfall.amount),
-        "short_by": _number(shortfall.short_by),
-        "above": shortfall.above,
-        "fixes": list(shortfall.fixes),
-    }
-
-
-def _number(value: float) -> float:
-    return round(value, _DECIMALS)
-
-
-def _text(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+def _text(document: _Document) -> str:
+    content = document.model_dump(mode="json", by_alias=True)
+    return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

@@ -61,7 +61,10 @@ def _cross_faults(
 ) -> list[str]:
     dishes = {row.dish_id for row in rows}
     used = {ingredient.dish_id for ingredient in ingredients}
-    faults = [f"dishes.csv: {dish_id} has no ingredient; add rows to dish_ingredients.csv" for dish_id in sorted(dishes - used)]
+    faults = [
+        f"dishes.csv: {dish_id} has no ingredient; add rows to dish_ingredients.csv"
+        for dish_id in sorted(dishes - used)
+    ]
     for line, ingredient in enumerate(ingredients, start=2):
         where = f"dish_ingredients.csv, line {line}"
         if ingredient.dish_id not in dishes:

@@ -95,9 +95,7 @@ def _target(person: Person, nutrient: Nutrient) -> tuple[Target | None, list[Not
     return target, unbound, notices
 
 
-def _settle(
-    nutrient: Nutrient, lower: Side, upper: Side
-) -> tuple[Side, Side | None, list[NotEnforced], str]:
+def _settle(nutrient: Nutrient, lower: Side, upper: Side) -> tuple[Side, Side | None, list[NotEnforced], str]:
     """Settle a lower bound above the upper one: a share of energy gives way to a need, a need to a limit of safety."""
     unit, name = nutrient.unit, nutrient.name
     if upper.share:

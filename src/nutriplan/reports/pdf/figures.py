@@ -22,7 +22,8 @@ _FAR_WIDTH = 3.6
 @dataclass(frozen=True, slots=True)
 class Pose:
     """A figure: `far` limbs are drawn lighter behind the `near` ones, `props` are filled outlines, `arrows` show the
-    direction of the stretch, `bands` are what the hands hold."""
+    direction of the stretch, `bands` are what the hands hold.
+    """
 
     head: Point
     near: Sequence[Line]

@@ -24,7 +24,6 @@ from nutriplan.reports.pdf.styles import (
     width_of,
 )
 from nutriplan.reports.view.day import AXIS_END, BarView, GuardRow
-from nutriplan.reports.view.judge import Status
 
 _PAD = 11.0
 _HEADING = 17.0

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 
-from nutriplan.targets.target import Period, Target
 from nutriplan.tables.nutrients import Nutrient, NutrientGroup
+from nutriplan.targets.target import Period, Target
 from nutriplan.week import WeekResult
 
 # Minerals that cramps are asked about first, then the B vitamins and vitamin D; others follow by group.

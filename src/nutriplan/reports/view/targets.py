@@ -8,9 +8,19 @@ from nutriplan.plan import Exclusion
 from nutriplan.reports.view.citations import YOU, Citations
 from nutriplan.reports.view.day import bounds_text
 from nutriplan.reports.view.judge import in_order
-from nutriplan.reports.view.words import amount, amount_with_unit, capitalised, plural, prose, short, short_date, some, unit
-from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, Operation, Period, Target
+from nutriplan.reports.view.words import (
+    amount,
+    amount_with_unit,
+    capitalised,
+    plural,
+    prose,
+    short,
+    short_date,
+    some,
+    unit,
+)
 from nutriplan.tables.nutrients import Nutrient
+from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, Operation, Period, Target
 from nutriplan.week import WeekResult
 
 _NAMED_EXCLUSIONS = 14

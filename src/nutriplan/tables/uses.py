@@ -1,0 +1,30 @@
+"""Which tables rest on which sources."""
+
+from collections.abc import Iterable, Mapping
+
+from nutriplan.tables.catalog import Catalog
+from nutriplan.tables.references import ReferenceTables
+
+FOOD_FIGURES = "USDA_SR28"
+
+
+def uses_of_sources(tables: ReferenceTables, catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
+    """Source key -> the tables with a row that names it, in reading order; keys sorted."""
+    purchase = (key for food in catalog.foods.values() for key in food.purchase_source.split("|") if key != "none")
+    named: Iterable[tuple[str, Iterable[str]]] = (
+        ("foods.csv", [FOOD_FIGURES, *purchase]),
+        ("reference_intakes.csv", (row.source for row in tables.intakes)),
+        ("energy_equations.csv", (row.source for row in tables.equations)),
+        ("energy_additions.csv", (row.source for row in tables.energy_additions)),
+        ("adjustments.csv", (row.source for row in tables.adjustments)),
+        ("notices.csv", (row.source for row in tables.notices)),
+        ("food_rules.csv", (row.source for row in tables.food_rules)),
+        ("constants.csv", (row.source for row in tables.constants)),
+        ("reference_bodies.csv", (row.source for row in tables.bodies)),
+        ("meal_slots.csv", (row.source for row in catalog.slots)),
+    )
+    uses: dict[str, list[str]] = {}
+    for table, keys in named:
+        for key in sorted(set(keys)):
+            uses.setdefault(key, []).append(table)
+    return {key: tuple(uses[key]) for key in sorted(uses)}
