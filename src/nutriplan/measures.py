@@ -9,6 +9,7 @@ _MEASURE = re.compile(r"^(?P<count>\d+ \d+/\d+|\d+/\d+|\d+(?:\.\d+)?)\s+(?P<noun
 _PARTS = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (1, 1)))
 _EIGHTH = Fraction(1, 8)
 _CLOSE = 0.1  # a rounded measure further off than this says "about"
+_PIECES = frozenset({"medium", "large", "small", "fruit"})
 _UNCHANGED = frozenset({"tsp", "tbsp", "oz", "g", "medium", "large", "small", "fruit", "whole", "half"})
 _SINGULAR = {"halves": "half", "leaves": "leaf", "cookies": "cookie", "patties": "patty"}
 _PLURAL = {"leaf": "leaves", "patty": "patties", "chili": "chilies", "loaf": "loaves", "radish": "radishes"}
@@ -35,11 +36,7 @@ def measure_text(food: Food, grams: float) -> str:
 def countable(food: Food) -> bool:
     """Whether the measure is a piece that is bought by number (an egg, a medium apple)."""
     match = _MEASURE.match(food.measure)
-    return (
-        match is not None
-        and match["count"] == "1"
-        and match["noun"].split()[0] in {"medium", "large", "small", "fruit"}
-    )
+    return match is not None and match["count"] == "1" and match["noun"].split()[0] in _PIECES
 
 
 def _number(text: str) -> Fraction:

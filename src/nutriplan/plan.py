@@ -39,8 +39,8 @@ class Meal:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day's meals; `totals` per nutrient id from the printed grams (unknown counts nothing), `unknown` per nutrient id
-    the foods of the day whose amount is not known.
+    """A day's meals; `totals` per nutrient id from the printed grams (unknown counts nothing), `unknown` per nutrient
+    id the foods of the day whose amount is not known.
     """
 
     date: date

@@ -25,22 +25,14 @@ _MOST_DAYS = 28
 def plan(
     person: "Person",
     *,
-    days: Annotated[int, typer.Option("--days", help="How many days: 1 to 28.")] = 7,
-    start: Annotated[
-        str | None, typer.Option("--start", help="First day, e.g. 2026-11-23; default next Monday.")
-    ] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Another seed gives another week of equal quality.")] = 0,
-    pdf: Annotated[Path | None, typer.Option("--pdf", help="PDF file; default reports/week-<start>.pdf.")] = None,
-    json: Annotated[
-        Path | None, typer.Option("--json", help="JSON file (nutriplan.plan/1); - is standard output.")
-    ] = None,
-    csv: Annotated[
-        Path | None, typer.Option("--csv", help="CSV file, a row an ingredient; - is standard output.")
-    ] = None,
-    shopping: Annotated[
-        Path | None, typer.Option("--shopping", help="Shopping list as text; - is standard output.")
-    ] = None,
-    paper: Annotated[str, typer.Option("--paper", help="a4 or letter.")] = "a4",
+    days: Annotated[int, typer.Option(help="How many days: 1 to 28.")] = 7,
+    start: Annotated[str | None, typer.Option(help="First day, e.g. 2026-11-23; default next Monday.")] = None,
+    seed: Annotated[int, typer.Option(help="Another seed gives another week of equal quality.")] = 0,
+    pdf: Annotated[Path | None, typer.Option(help="PDF file; default reports/week-<start>.pdf.")] = None,
+    json: Annotated[Path | None, typer.Option(help="JSON file (nutriplan.plan/1); - is standard output.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="CSV file, a row an ingredient; - is standard output.")] = None,
+    shopping: Annotated[Path | None, typer.Option(help="Shopping list as text; - is standard output.")] = None,
+    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
 ) -> None:
     """Plan days of meals that meet every target in the portions as printed.
 

@@ -54,4 +54,4 @@ def _clash(space: Space, days: Days) -> Floats:
 
 def _common(left: Floats, right: Floats) -> Ints:
     """In how many columns two sets of rows are both 1 (n, m); small whole numbers, so exact in any order."""
-    return np.rint(np.einsum("ik,jk->ij", left, right)).astype(np.int64)
+    return np.asarray(np.rint(np.einsum("ik,jk->ij", left, right)).astype(np.int64))

@@ -25,7 +25,7 @@ from nutriplan.model.settings import Weights
 
 
 def lower_bound(problem: Problem, prices: Prices, weights: Weights) -> float:
-    """What a week costs at least [units of preference]; 0 when the programme can't be solved (it then proves nothing)."""
+    """What a week costs at least [units of preference]; 0, which proves nothing, when there is no answer."""
     answer = solve(AverageDay(problem, prices, weights).programme())
     return max(0.0, answer.objective * problem.days) if answer.outcome is Outcome.OPTIMAL else 0.0
 
@@ -46,7 +46,7 @@ class AverageDay:
         self.served_kind, self.served_dish = (np.array(side, dtype=np.int64) for side in zip(*served, strict=True))
         widths = (len(served), *[len(self.option)] * 3, len(problem.rows.names), *[len(kinds)] * 2, len(space.dishes))
         edges = np.cumsum([0, *widths])
-        self.columns = [np.arange(a, b) for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        self.columns = np.split(np.arange(edges[-1]), edges[1:-1])
         self.rows: list[Ints] = []
         self.at: list[Ints] = []
         self.values: list[Floats] = []

@@ -66,10 +66,12 @@ def solve(
         start: A feasible solution to begin with.
         seconds: Safety net [s].
     """
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy ships no annotation for it
     highs.silent()
     for name, value in (("threads", 1), ("random_seed", 0), ("parallel", "off"), ("mip_rel_gap", gap)):
         highs.setOptionValue(name, value)
+    if programme.integer is not None:
+        highs.setOptionValue("presolve", "off")  # it takes elastic rows for whole ones and then cuts for seconds
     if nodes is not None:
         highs.setOptionValue("mip_max_nodes", nodes)
     if seconds is not None:

@@ -43,12 +43,12 @@ class Master:
             raise RuntimeError(f"the relaxed master ended {answer.outcome}")
         return MasterPrices(answer.duals[1:], float(answer.duals[0]), answer.objective)
 
-    def choose(self, cost: Floats, use: Floats, nodes: int, seconds: float) -> tuple[Ints, Outcome]:
+    def choose(self, cost: Floats, use: Floats, nodes: int, seconds: float) -> Ints:
         """Choose the days of the week: their indices in the pool, one an evening."""
         answer: Answer = solve(self._programme(cost, use, whole=True), nodes=nodes, seconds=seconds, gap=_GOOD_ENOUGH)
         if not len(answer.x):
             raise RuntimeError(f"the choice of days ended {answer.outcome} without a week")
-        return np.flatnonzero(np.rint(answer.x[: len(cost)]) > 0), answer.outcome
+        return np.flatnonzero(np.rint(answer.x[: len(cost)]) > 0)
 
     def _programme(self, cost: Floats, use: Floats, *, whole: bool) -> Programme:
         rules, n, count = self.rules, len(cost), use.shape[1]

@@ -35,8 +35,8 @@ class RowKind(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class DayRows:
-    """The rows of a day: `lower` and `upper` (rows,), infinite where open; `kind` by RowKind; `mean` marks the rows that
-    a week's mean must also hold, with `mean_lower` (rows,).
+    """The rows of a day: `lower` and `upper` (rows,), infinite where open, `kind` by RowKind, and `mean_lower` (rows,)
+    that the mean of the week must also hold, minus infinity where there is none.
     """
 
     names: tuple[str, ...]
@@ -77,7 +77,7 @@ class AtLeast:
 class Space:
     """All that may be served. Options are the alternatives of every role of every dish, in table order.
 
-    Per option (O,): `food` index, `dish` index, steps `low`, `typical`, `high`, `step_g`; `amount` (O, rows) in one step;
+    Per option (O,): `food` index, `dish` index, steps `low`, `typical`, `high`, `step_g`; `amount` (O, rows) in a step;
     `energy` (O,) [kcal] in one step. Per dish (D, roles): `role_start`, `role_count` of its options (0 where it has
     fewer roles). `slot_dishes` per slot the dishes that fit it.
     """

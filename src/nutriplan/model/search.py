@@ -33,8 +33,8 @@ _REPEATED_DISH = 8.0  # the same dish twice in one day
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """Days as arrays: `dish` (n, slots), `option` and `steps` (n, slots, roles); a role that a dish lacks has the option
-    number one past the last and no steps.
+    """Days as arrays: `dish` (n, slots), `option` and `steps` (n, slots, roles); a role that a dish lacks has the
+    option number one past the last and no steps.
     """
 
     dish: Ints
@@ -217,13 +217,13 @@ class _Priced:
         """Cost of alternatives in given steps, of any shape."""
         at = self.at
         away = np.abs(steps - at.typical[option]) * at.deviation[option]
-        return self.option_price[option] + self.step_price[option] * steps + away
+        return np.asarray(self.option_price[option] + self.step_price[option] * steps + away)
 
     def share_cost(self, slot: Ints, energy: Ints) -> Ints:
         """Cost of a meal's energy outside its share."""
         at = self.at
         outside = np.maximum(at.share_min[slot] - energy, 0) + np.maximum(energy - at.share_max[slot], 0)
-        return outside * at.share_weight
+        return np.asarray(outside * at.share_weight)
 
     def move_portion(self, state: _Chains, heat: Ints, draws: Ints) -> None:
         """Change the steps of one ingredient, or take another alternative for it, in every chain."""
@@ -295,7 +295,7 @@ class _Priced:
         if slot in (at.lunch, at.dinner) and min(at.lunch, at.dinner) >= 0:
             facing = dishes[:, at.dinner if slot == at.lunch else at.lunch]
             cost = cost + at.same_group * (at.space.group[dish] == at.space.group[facing])
-        return cost
+        return np.asarray(cost)
 
 
 _STRIDES = np.array([-2, -1, -1, 1, 1, 2])

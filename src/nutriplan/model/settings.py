@@ -7,13 +7,14 @@ from dataclasses import dataclass
 class Weights:
     """Prices in units of preference: one unit is one ingredient served at twice (or none of) its typical portion.
 
-    Misses are per 100 % of the target, so that a weight of 1000 makes a shortfall of 1 % as bad as ten doubled portions;
-    the order limit > focus > guard is the order in which they are given up.
+    Misses are per 100 % of the target, so that a weight of 1000 makes a shortfall of 1 % as bad as ten doubled
+    portions; the order limit > focus > guard is the order in which they are given up.
     """
 
     limit: float = 10_000.0
     focus: float = 3_000.0
     guard: float = 1_000.0
+    servings: float = 300.0  # a serving short of those a week should have (fish)
     miss: float = 25.0  # flat price of any miss, so that no tiny one is ever bought
     meal_share: float = 150.0  # per 100 % of the day's energy outside a meal's share
     same_food_in_day: float = 0.7  # a food that stands in two meals of a day
@@ -61,7 +62,7 @@ class PlannerSettings:
     chains: int = 256
     moves: int = 2_000
     rounds: int = 5
-    master_nodes: int = 400
+    master_nodes: int = 200
     time_limit_s: float = 60.0
     weights: Weights = Weights()
     variety: Variety = Variety()

@@ -12,14 +12,13 @@ import numpy as np
 
 from nutriplan.model.arrange import arrange
 from nutriplan.model.bound import lower_bound
-from nutriplan.model.highs import Outcome
 from nutriplan.model.master import Master, MasterPrices
 from nutriplan.model.problem import Floats, Ints, Problem
 from nutriplan.model.search import Days, DaySearch, Prices
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.week_rows import WeekView, rule_cost
 
-_POOL_FOR_CHOICE = 120
+_POOL_FOR_CHOICE = 100
 _SETTLED = 0.004  # a round that betters the master by less than this share changes nothing
 Progress = Callable[[int, int], None]
 
@@ -67,7 +66,7 @@ def solve_week(
     """
     weeks = _Week(problem, settings, seen)
     finished = weeks.generate(progress)
-    chosen, outcome = weeks.choose()
+    chosen = weeks.choose()
     days = arrange(problem.space, weeks.pool.take(chosen), before)
     objective = float(weeks.cost[chosen].sum()) + rule_cost(weeks.view.rules, weeks.use[chosen].sum(axis=0))
     bound = lower_bound(problem, weeks.base, settings.weights)
@@ -147,13 +146,13 @@ class _Week:
         reduced = self.cost - self.use @ duals.rules - duals.day
         return np.sort(np.argsort(reduced, kind="stable")[:count])
 
-    def choose(self) -> tuple[Ints, Outcome]:
+    def choose(self) -> Ints:
         """The best week out of the pool."""
         duals = self.master.relaxed(self.cost, self.use)
         few = self._promising(duals, _POOL_FOR_CHOICE)
         seconds = max(1.0, self.deadline - monotonic())
-        chosen, outcome = self.master.choose(self.cost[few], self.use[few], self.settings.master_nodes, seconds)
-        return few[chosen], outcome
+        chosen = self.master.choose(self.cost[few], self.use[few], self.settings.master_nodes, seconds)
+        return few[chosen]
 
 
 def _share(objective: float, bound: float) -> float:

@@ -63,26 +63,20 @@ class WeekView:
         self.rules = self._rules(weights)
 
     def _rules(self, weights: Weights) -> WeekRules:
-        problem, open_ = self.problem, np.inf
-        counts = (
-            len(problem.space.dishes),
-            len(self.spaced_food),
-            len(problem.space.group_names),
-            len(self.weekly),
-            len(problem.at_least),
-            len(self.mean_rows),
+        """One line a block: rules in it, least, most, free over it, price of the free part, price beyond."""
+        problem, inf = self.problem, np.inf
+        servings = np.array([float(rule.servings) for rule in problem.at_least])
+        blocks: tuple[tuple[int, float | Floats, float, float, float, float], ...] = (
+            (len(problem.space.dishes), -inf, 1, problem.most_servings - 1, weights.second_serving, weights.guard),
+            (len(self.spaced_food), -inf, problem.most_food_days, inf, weights.food_too_often, 0.0),
+            (len(problem.space.group_names), -inf, problem.most_group_dinners, inf, weights.group_too_often, 0.0),
+            (len(self.weekly), -inf, 1, 0.0, 0.0, weights.limit),
+            (len(servings), servings, inf, 0.0, 0.0, weights.servings),
+            (len(self.mean_rows), problem.days, inf, 0.0, 0.0, weights.guard),
         )
-        least = [-open_, -open_, -open_, -open_, 1.0, float(problem.days)]
-        most = [1.0, float(problem.most_food_days), float(problem.most_group_dinners), 1.0, open_, open_]
-        free = [problem.most_servings - 1.0, open_, open_, 0.0, 0.0, 0.0]
-        soft = [weights.second_serving, weights.food_too_often, weights.group_too_often, 0.0, 0.0, 0.0]
-        hard = [weights.guard, 0.0, 0.0, weights.limit, weights.focus / 10, weights.guard]
-        servings = [rule.servings for rule in problem.at_least]
-        spread = lambda values: np.concatenate([np.full(n, v) for n, v in zip(counts, values, strict=True)])  # noqa: E731
-        lower = spread(least)
-        first = sum(counts[:4])
-        lower[first : first + counts[4]] = servings
-        return WeekRules(lower, spread(most), spread(free), spread(soft), spread(hard), counts)
+        columns = zip(*([np.full(count, value) for value in values] for count, *values in blocks), strict=True)
+        least, most, free, soft, hard = (np.concatenate(column) for column in columns)
+        return WeekRules(least, most, free, soft, hard, tuple(block[0] for block in blocks))
 
     def use(self, days: Days) -> Floats:
         """What each day uses of each rule (n, R)."""

@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from nutriplan.errors import DataError
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 RowT = TypeVar("RowT", bound=BaseModel)
 _FIRST_DATA_LINE = 2  # line 1 is the header
@@ -86,7 +89,7 @@ def _header_faults(
     return missing + extra
 
 
-def _describe(path: Path, line: int, item: Any) -> str:
+def _describe(path: Path, line: int, item: "ErrorDetails") -> str:
     column = ".".join(str(part) for part in item["loc"][-1:]) or "row"
     found = item.get("input")
     shown = "" if isinstance(found, dict) else f", got {found!r}"

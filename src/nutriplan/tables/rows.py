@@ -1,6 +1,6 @@
 """What every table row is: a frozen pydantic model in which a blank cell is unknown."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -11,11 +11,11 @@ class Row(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
-def _split(cell: Any) -> Any:
+def _split(cell: object) -> object:
     return tuple(part.strip() for part in cell.split("|") if part.strip()) if isinstance(cell, str) else cell
 
 
-def _blank_is_none(cell: Any) -> Any:
+def _blank_is_none(cell: object) -> object:
     return None if cell == "" else cell
 
 
