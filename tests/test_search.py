@@ -95,9 +95,6 @@ class TestCost:
         held = [float(row_amount(fed, portions(fed.space, days, day), "lower:magnesium_mg")) for day in range(5)]
         assert more == pytest.approx([WEIGHTS.miss + WEIGHTS.focus * (1 - amount / 1e6) for amount in held], abs=1e-3)
 
-    def test_limits_are_given_up_last_and_guards_first(self) -> None:
-        assert WEIGHTS.limit > WEIGHTS.focus > WEIGHTS.guard
-
 
 class TestMeets:
     @given(SEEDS, st.floats(0.3, 1.2), st.floats(0.5, 1.5))
@@ -235,9 +232,3 @@ def test_a_staple_may_stand_in_every_meal_for_nothing(seed: int) -> None:
     assume(served.count("salt") > 1)
     more = dear.cost(free_prices(TASK), days) - SEARCH.cost(free_prices(TASK), days)
     assert more == pytest.approx((100 - WEIGHTS.same_food_in_day) * (len(spaced) - len(set(spaced))))
-
-
-def test_rows_stand_open_on_one_side_only() -> None:
-    sides = np.isfinite(TASK.rows.lower).astype(int) + np.isfinite(TASK.rows.upper).astype(int)
-    assert sides.tolist() == [1] * len(TASK.rows.names)
-    assert TASK.rows.upper[TASK.rows.names.index("lower:magnesium_mg")] == inf

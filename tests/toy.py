@@ -8,7 +8,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
-from nutriplan.model.problem import AtLeast, DayRows, FoodLimit, Problem, RowKind, Space, build_space, day_rows
+from nutriplan.model.problem import AtLeast, FoodLimit, Problem, RowKind, Space, build_space, day_rows
 from nutriplan.model.search import Days, DaySearch, Prices
 from nutriplan.model.settings import Weights
 from nutriplan.model.week_rows import WeekView, rule_cost
@@ -154,7 +154,7 @@ TARGETS = (
     target("sodium_mg", None, 1500.3),
 )
 LIMITS = (
-    FoodLimit("nuts", frozenset({"almonds"}), 60, 100),
+    FoodLimit("nuts", frozenset({"almonds"}), 62, 100),
     FoodLimit("salmon", frozenset({"salmon"}), inf, 200),
 )
 AT_LEAST = (AtLeast("fish", frozenset({"salmon", "cod"}), 1, 110),)
@@ -249,8 +249,7 @@ def row_amount(task: Problem, served: Sequence[Portion], name: str) -> Fraction:
 
 def misses(task: Problem, served: Sequence[Portion]) -> list[Fraction]:
     """By how much each row is missed, exactly."""
-    rows: DayRows = task.rows
-    found = []
+    rows, found = task.rows, []
     for name, lower, upper in zip(rows.names, rows.lower.tolist(), rows.upper.tolist(), strict=True):
         amount = row_amount(task, served, name)
         short = Fraction(str(lower)) - amount if lower > -inf else amount - Fraction(str(upper))

@@ -5,15 +5,17 @@ A supplement is only ever named as something to discuss with a doctor, with what
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import ceil
 
 from nutriplan.eligibility import eligible
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.solve import day_exists
 from nutriplan.plan import Shortfall
-from nutriplan.problem_setup import ENERGY, week_problem
+from nutriplan.problem_setup import week_problem
 from nutriplan.profile import Profile
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.foods import Diet
+from nutriplan.tables.nutrients import NutrientGroup
 from nutriplan.tables.references import ReferenceTables
 from nutriplan.targets.build import targets_for
 
@@ -79,7 +81,8 @@ def with_fixes(missed: Sequence[Shortfall], finder: FixFinder) -> tuple[Shortfal
 
 def _advice(shortfall: Shortfall, catalog: Catalog) -> tuple[str, ...]:
     nutrient = catalog.nutrients[shortfall.nutrient]
-    if shortfall.above or shortfall.nutrient == ENERGY:
+    if shortfall.above or nutrient.group not in (NutrientGroup.MINERAL, NutrientGroup.VITAMIN):
         return ("widen the foods that may be served: too few are left to balance the day",)
-    missing = f"{shortfall.short_by:.{max(nutrient.decimals, 1)}f} {nutrient.unit}"
+    digits = 10 ** max(nutrient.decimals, 1)
+    missing = f"{ceil(shortfall.short_by * digits) / digits:g} {nutrient.unit}"
     return (f"ask your doctor about a supplement of {nutrient.name.lower()}: {missing} are missing",)

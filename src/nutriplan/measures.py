@@ -9,6 +9,8 @@ _MEASURE = re.compile(r"^(?P<count>\d+ \d+/\d+|\d+/\d+|\d+(?:\.\d+)?)\s+(?P<noun
 _PARTS = tuple(Fraction(n, d) for n, d in ((0, 1), (1, 4), (1, 3), (1, 2), (2, 3), (3, 4), (1, 1)))
 _EIGHTH = Fraction(1, 8)
 _CLOSE = 0.1  # a rounded measure further off than this says "about"
+_TBSP_IN_CUP, _TSP_IN_TBSP = 16, 3
+_LEAST_OF_A_CUP, _LEAST_OF_A_TBSP = 0.22, 0.45  # less is said in the smaller spoon
 _PIECES = frozenset({"medium", "large", "small", "fruit"})
 _UNCHANGED = frozenset({"tsp", "tbsp", "oz", "g", "medium", "large", "small", "fruit", "whole", "half"})
 _SINGULAR = {"halves": "half", "leaves": "leaf", "cookies": "cookie", "patties": "patty"}
@@ -25,18 +27,27 @@ def measure_text(food: Food, grams: float) -> str:
     match = _MEASURE.match(food.measure)
     if match is None or match["noun"] == "g":
         return f"{grams:g} g"
-    amount = float(_number(match["count"])) * grams / food.measure_g
+    amount, noun = _spoons(float(_number(match["count"])) * grams / food.measure_g, match["noun"].strip())
     if amount < float(_EIGHTH) * 0.75:
-        return "a pinch"
+        return "a pinch" if noun == "tsp" else "a little"
     count = _nearest(amount)
     about = "" if abs(float(count) - amount) <= _CLOSE * amount else "about "
-    return f"{about}{_written(count)} {_counted(match['noun'].strip(), count)}{match['tail'] or ''}"
+    return f"{about}{_written(count)} {_counted(noun, count)}{match['tail'] or ''}"
 
 
 def countable(food: Food) -> bool:
     """Whether the measure is a piece that is bought by number (an egg, a medium apple)."""
     match = _MEASURE.match(food.measure)
     return match is not None and match["count"] == "1" and match["noun"].split()[0] in _PIECES
+
+
+def _spoons(amount: float, noun: str) -> tuple[float, str]:
+    """An amount in spoons where it is too little for a cup or a tablespoon."""
+    if noun in ("cup", "cups") and amount < _LEAST_OF_A_CUP:
+        amount, noun = amount * _TBSP_IN_CUP, "tbsp"
+    if noun == "tbsp" and amount < _LEAST_OF_A_TBSP:
+        amount, noun = amount * _TSP_IN_TBSP, "tsp"
+    return amount, noun
 
 
 def _number(text: str) -> Fraction:

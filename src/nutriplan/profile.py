@@ -82,7 +82,7 @@ class Profile(BaseModel):
             *self._pregnancy_faults(),
         ]
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError("\n".join(faults))
         return self
 
     def _sex_faults(self) -> list[str]:

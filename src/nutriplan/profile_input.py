@@ -56,8 +56,8 @@ def person_from(given: Mapping[str, Any], tables: ReferenceTables, where: str = 
         if name not in facts:
             facts[name] = default[name]
             assumed.append(f"{name} {facts[name]}")
-    _check(facts, where, partial=True)
-    body = tables.body(str(facts["sex"]), int(facts["age"]))
+    checked = _check(facts, where, partial=True)
+    body = tables.body(checked.sex, checked.age)
     for name, value, unit in (("height_cm", body.height_cm, "cm"), ("weight_kg", body.weight_kg, "kg")):
         if name not in facts:
             facts[name] = value
@@ -71,7 +71,7 @@ def _check(facts: Mapping[str, Any], where: str, *, partial: bool) -> Profile:
     try:
         return Profile.model_validate({**stand_in, **facts})
     except ValidationError as error:
-        faults = [_sentence(item) for item in error.errors(include_url=False)]
+        faults = [part for item in error.errors(include_url=False) for part in _sentence(item).splitlines()]
         raise UsageError(f"{where}: {len(faults)} thing(s) to mend before a target can be set:", faults) from None
 
 

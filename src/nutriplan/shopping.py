@@ -50,12 +50,10 @@ def _amount(members: list[str], eaten: Mapping[str, float], foods: Mapping[str, 
 def _weight(grams: float) -> str:
     if grams < 10:
         return f"{ceil(grams - 1e-6)} g"
-    if grams < 1000:
-        return f"{ceil(grams / 10 - 1e-6) * 10} g"
-    return f"{ceil(grams / 100 - 1e-6) / 10:g} kg"
+    rounded = ceil(grams / 10 - 1e-6) * 10
+    return f"{rounded} g" if rounded < 1000 else f"{ceil(grams / 100 - 1e-6) / 10:g} kg"
 
 
 def _volume(millilitres: float) -> str:
-    if millilitres < 1000:
-        return f"{ceil(millilitres / 50 - 1e-6) * 50} ml"
-    return f"{ceil(millilitres / 100 - 1e-6) / 10:g} l"
+    rounded = ceil(millilitres / 50 - 1e-6) * 50
+    return f"{rounded} ml" if rounded < 1000 else f"{ceil(millilitres / 100 - 1e-6) / 10:g} l"

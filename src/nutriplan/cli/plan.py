@@ -119,7 +119,7 @@ def _draw(kind: str, result: "WeekResult", paper: str) -> bytes:
 
         return plan_json(result).encode()
     if kind == "csv":
-        from nutriplan.reports.tables import plan_csv
+        from nutriplan.reports.sheet import plan_csv
 
         return plan_csv(result).encode()
     from nutriplan.reports.text import shopping_text

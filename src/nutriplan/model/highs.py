@@ -16,7 +16,8 @@ class Outcome(StrEnum):
 
     OPTIMAL = "optimal"
     INFEASIBLE = "infeasible"
-    LIMIT = "limit"
+    LIMIT = "work limit"
+    CLOCK = "clock"
     FAILED = "failed"
 
 
@@ -110,7 +111,9 @@ def _answer(highs: highspy.Highs, programme: Programme) -> Answer:
     kind = highspy.HighsModelStatus
     if status == kind.kOptimal:
         outcome = Outcome.OPTIMAL
-    elif status in (kind.kTimeLimit, kind.kSolutionLimit, kind.kIterationLimit):
+    elif status == kind.kTimeLimit:
+        outcome = Outcome.CLOCK
+    elif status in (kind.kSolutionLimit, kind.kIterationLimit):
         outcome = Outcome.LIMIT
     elif status in (kind.kInfeasible, kind.kUnboundedOrInfeasible):
         outcome = Outcome.INFEASIBLE

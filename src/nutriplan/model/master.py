@@ -13,6 +13,7 @@ import numpy as np
 from nutriplan.model.highs import Answer, Floats, Ints, Outcome, Programme, solve
 from nutriplan.model.week_rows import WeekRules
 
+_AMPLE = 3  # days in the pool for each day of the week from which no day is served twice
 _GOOD_ENOUGH = 5e-3  # the final choice stops this close to the best week of the pool
 
 
@@ -43,12 +44,17 @@ class Master:
             raise RuntimeError(f"the relaxed master ended {answer.outcome}")
         return MasterPrices(answer.duals[1:], float(answer.duals[0]), answer.objective)
 
-    def choose(self, cost: Floats, use: Floats, nodes: int, seconds: float) -> Ints:
-        """Choose the days of the week: their indices in the pool, one an evening."""
+    def choose(self, cost: Floats, use: Floats, nodes: int, seconds: float) -> tuple[Ints, bool]:
+        """Choose the days of the week: their indices in the pool, and whether the clock left the choice its time."""
         answer: Answer = solve(self._programme(cost, use, whole=True), nodes=nodes, seconds=seconds, gap=_GOOD_ENOUGH)
         if not len(answer.x):
             raise RuntimeError(f"the choice of days ended {answer.outcome} without a week")
-        return np.flatnonzero(np.rint(answer.x[: len(cost)]) > 0)
+        times = np.rint(answer.x[: len(cost)]).astype(np.int64)
+        return np.repeat(np.arange(len(cost)), times), answer.outcome is not Outcome.CLOCK
+
+    def _most_of_a_day(self, pool: int) -> float:
+        """How often a day of the pool may be served: once, or more where the pool is too small for that."""
+        return 1.0 if pool >= _AMPLE * self.days else float(self.days)
 
     def _programme(self, cost: Floats, use: Floats, *, whole: bool) -> Programme:
         rules, n, count = self.rules, len(cost), use.shape[1]
@@ -61,7 +67,7 @@ class Master:
         open_over, open_under = np.isfinite(rules.most), np.isfinite(rules.least)
         upper = np.concatenate(
             [
-                np.full(n, 1.0 if whole else float(self.days)),
+                np.full(n, self._most_of_a_day(n) if whole else np.inf),
                 np.where(open_over, rules.free, 0.0),
                 np.where(open_over & np.isfinite(rules.free), np.inf, 0.0),
                 np.where(open_under, np.inf, 0.0),

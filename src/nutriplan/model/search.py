@@ -18,7 +18,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from nutriplan.model.problem import Floats, Ints, Problem, RowKind
+from nutriplan.model.problem import Floats, Ints, Problem, RowKind, Space
 from nutriplan.model.settings import Weights
 from nutriplan.tables.dishes import Slot
 
@@ -52,6 +52,15 @@ class Days:
     def join(parts: "list[Days]") -> "Days":
         """Several lots of days as one."""
         return Days(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("dish", "option", "steps")))
+
+
+def food_grams(space: Space, days: Days) -> Floats:
+    """Grams of each food in each day (n, foods + 1); the last column stands for the roles that a dish lacks."""
+    grams = np.zeros((len(days), len(space.foods) + 1))
+    food = np.append(space.food, len(space.foods))[days.option].reshape(len(days), -1)
+    served = (days.steps * np.append(space.step_g, 0.0)[days.option]).reshape(len(days), -1)
+    np.add.at(grams, (np.arange(len(days))[:, None], food), served)
+    return grams
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +132,11 @@ class DaySearch:
         if starts is not None and warm:
             days = Days.join([starts.take(np.arange(warm)), days.take(np.arange(warm, chains))])
         state = search.load(days)
-        hot = _WARM if warm == chains else _HOT
-        cooling = np.append(np.geomspace(hot, _COLD, moves - moves // 6), np.zeros(moves // 6))
+        hottest = np.where(np.arange(chains) < warm, _WARM, _HOT)
         draws = rng.integers(_DRAW, size=(moves, _DRAWS, chains))
-        for move, temperature in enumerate(cooling):
-            heat = (int(temperature * MILLION) * _LUCK_TABLE[draws[move, 0] % _LUCK]) // MILLION
+        cooling = _cooling(hottest, moves)
+        for move in range(moves):
+            heat = cooling[move] * _LUCK_TABLE[draws[move, 0] % _LUCK] // MILLION
             if move % _DISH_MOVE_EVERY == 0:
                 search.move_dish(state, heat, move // _DISH_MOVE_EVERY % self.slots, draws[move, 1], rng)
             else:
@@ -173,6 +182,15 @@ _LUCK_TABLE = np.array([round(-log((index + 0.5) / _LUCK) * MILLION) for index i
 def _padded(per_option: Ints) -> Ints:
     """The array with a row of zeros for roles that a dish lacks."""
     return np.concatenate([per_option, np.zeros_like(per_option[:1])])
+
+
+def _cooling(hottest: Floats, moves: int) -> Ints:
+    """Temperatures in millionths (moves, chains): geometric from hottest to cold, and none in the last sixth."""
+    falling = moves - moves // 6
+    share = np.arange(falling)[:, None] / max(falling - 1, 1)
+    cooling = np.zeros((moves, len(hottest)), dtype=np.int64)
+    cooling[:falling] = np.rint(hottest * (_COLD / hottest) ** share * MILLION)
+    return cooling
 
 
 def _offers(price: Floats) -> Ints:

@@ -10,15 +10,16 @@ from time import monotonic
 
 import numpy as np
 
+from nutriplan.errors import NoMenuError
 from nutriplan.model.arrange import arrange
 from nutriplan.model.bound import lower_bound
 from nutriplan.model.master import Master, MasterPrices
 from nutriplan.model.problem import Floats, Ints, Problem
-from nutriplan.model.search import Days, DaySearch, Prices
+from nutriplan.model.search import MILLION, Days, DaySearch, Prices, food_grams
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.week_rows import WeekView, rule_cost
 
-_POOL_FOR_CHOICE = 100
+_POOL_FOR_CHOICE = 80
 _SETTLED = 0.004  # a round that betters the master by less than this share changes nothing
 Progress = Callable[[int, int], None]
 
@@ -66,11 +67,11 @@ def solve_week(
     """
     weeks = _Week(problem, settings, seen)
     finished = weeks.generate(progress)
-    chosen = weeks.choose()
+    chosen, chosen_in_time = weeks.choose()
     days = arrange(problem.space, weeks.pool.take(chosen), before)
     objective = float(weeks.cost[chosen].sum()) + rule_cost(weeks.view.rules, weeks.use[chosen].sum(axis=0))
     bound = lower_bound(problem, weeks.base, settings.weights)
-    return Solution(days, objective, min(bound, objective), min(weeks.value, objective), finished)
+    return Solution(days, objective, min(bound, objective), min(weeks.value, objective), finished and chosen_in_time)
 
 
 class _Week:
@@ -128,31 +129,31 @@ class _Week:
                 self.known.add(key)
                 fresh.append(index)
         new = days.take(np.array(fresh, dtype=np.int64))
+        if not len(self.cost) and not len(new):
+            raise NoMenuError("The few dishes left can't fill a day without too much of one food; lift an exclusion.")
         self.pool = Days.join([self.pool, new]) if len(self.cost) else new
         self.cost = np.concatenate([self.cost, self.search.cost(self.base, new)])
         self.use = np.concatenate([self.use, self.view.use(new)])
 
     def _within_food_caps(self, days: Days) -> Ints:
         space = self.problem.space
-        grams = np.zeros((len(days), len(space.foods) + 1))
-        owner = np.append(space.food, len(space.foods))[days.option].reshape(len(days), -1)
-        served = (days.steps * np.append(space.step_g, 0.0)[days.option]).reshape(len(days), -1)
-        np.add.at(grams, (np.arange(len(days))[:, None], owner), served)
+        grams = food_grams(space, days)
         caps = np.array([food.max_g_day for food in space.foods])
         return np.asarray((grams[:, :-1] <= caps + 1e-6).all(axis=1))
 
     def _promising(self, duals: MasterPrices, count: int) -> Ints:
         """The days of the pool with the least reduced cost."""
         reduced = self.cost - self.use @ duals.rules - duals.day
-        return np.sort(np.argsort(reduced, kind="stable")[:count])
+        rounded = np.rint(reduced * MILLION)  # the last bits of a product depend on the machine
+        return np.sort(np.argsort(rounded, kind="stable")[:count])
 
-    def choose(self) -> Ints:
-        """The best week out of the pool."""
+    def choose(self) -> tuple[Ints, bool]:
+        """The best week out of the pool, and whether the clock left the choice its time."""
         duals = self.master.relaxed(self.cost, self.use)
         few = self._promising(duals, _POOL_FOR_CHOICE)
         seconds = max(1.0, self.deadline - monotonic())
-        chosen = self.master.choose(self.cost[few], self.use[few], self.settings.master_nodes, seconds)
-        return few[chosen]
+        chosen, in_time = self.master.choose(self.cost[few], self.use[few], self.settings.master_nodes, seconds)
+        return few[chosen], in_time
 
 
 def _share(objective: float, bound: float) -> float:

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nutriplan.model.problem import Floats, Ints, Problem
-from nutriplan.model.search import Days, Prices
+from nutriplan.model.problem import Floats, Ints, Problem, RowKind
+from nutriplan.model.search import Days, Prices, food_grams
 from nutriplan.model.settings import Weights
 from nutriplan.tables.dishes import Slot
+
+_MARGIN = 1.002  # means are asked for a little above the target, so that no tiny miss is ever bought
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,10 @@ class WeekView:
         self.food_row[self.spaced_food] = np.arange(len(self.spaced_food))
         self.weekly = [limit for limit in problem.limits if np.isfinite(limit.week_g)]
         ids = [food.food_id for food in space.foods]
-        self.limit_step = np.zeros((options + 1, len(self.weekly)))
+        self.limit_share = np.zeros((foods + 1, len(self.weekly)))  # of the limit, in a gram of a food
         for column, limit in enumerate(self.weekly):
-            member = np.array([food_id in limit.foods for food_id in ids])[space.food]
-            self.limit_step[:-1, column] = member * space.step_g / max(limit.week_g, 1e-9)
+            members = [index for index, food_id in enumerate(ids) if food_id in limit.foods]
+            self.limit_share[members, column] = 1.0 / max(limit.week_g, 1e-9)
         self.serving = np.zeros((options + 1, len(problem.at_least)), dtype=bool)
         for column, rule in enumerate(problem.at_least):
             member = np.array([food_id in rule.foods for food_id in ids])[space.food]
@@ -66,17 +68,21 @@ class WeekView:
         """One line a block: rules in it, least, most, free over it, price of the free part, price beyond."""
         problem, inf = self.problem, np.inf
         servings = np.array([float(rule.servings) for rule in problem.at_least])
-        blocks: tuple[tuple[int, float | Floats, float, float, float, float], ...] = (
+        blocks: tuple[tuple[int, float | Floats, float, float, float, float | Floats], ...] = (
             (len(problem.space.dishes), -inf, 1, problem.most_servings - 1, weights.second_serving, weights.guard),
             (len(self.spaced_food), -inf, problem.most_food_days, inf, weights.food_too_often, 0.0),
             (len(problem.space.group_names), -inf, problem.most_group_dinners, inf, weights.group_too_often, 0.0),
             (len(self.weekly), -inf, 1, 0.0, 0.0, weights.limit),
             (len(servings), servings, inf, 0.0, 0.0, weights.servings),
-            (len(self.mean_rows), problem.days, inf, 0.0, 0.0, weights.guard),
+            (len(self.mean_rows), problem.days * _MARGIN, inf, 0.0, 0.0, self._mean_prices(weights)),
         )
         columns = zip(*([np.full(count, value) for value in values] for count, *values in blocks), strict=True)
         least, most, free, soft, hard = (np.concatenate(column) for column in columns)
         return WeekRules(least, most, free, soft, hard, tuple(block[0] for block in blocks))
+
+    def _mean_prices(self, weights: Weights) -> Floats:
+        focus = self.problem.rows.kind[self.mean_rows] == RowKind.FOCUS
+        return np.where(focus, weights.focus, weights.guard)
 
     def use(self, days: Days) -> Floats:
         """What each day uses of each rule (n, R)."""
@@ -91,9 +97,8 @@ class WeekView:
         present[line, row] = 1.0
         group = np.zeros((n, len(space.group_names)))
         group[line[:, 0], space.group[days.dish[:, self.dinner]]] = 1.0
-        limit = (days.steps[..., None] * self.limit_step[days.option]).sum(axis=(1, 2))
-        step_g = np.append(space.step_g, 0.0)
-        grams = days.steps * step_g[days.option]
+        limit = food_grams(space, days) @ self.limit_share
+        grams = days.steps * np.append(space.step_g, 0.0)[days.option]
         sizes = np.array([rule.serving_g for rule in self.problem.at_least])
         servings = (self.serving[days.option] & (grams[..., None] >= sizes)).any(axis=2).sum(axis=1)
         mean = (days.steps[..., None] * self.mean_step[days.option]).sum(axis=(1, 2))
@@ -108,7 +113,8 @@ class WeekView:
         per_food = np.zeros(len(space.foods))
         per_food[self.spaced_food] = food
         option = base.option + per_food[space.food] + (self.serving[:-1] * serving).sum(axis=1)
-        step = base.step + (self.limit_step[:-1] * limit).sum(axis=1) + (self.mean_step[:-1] * mean).sum(axis=1)
+        per_gram = (self.limit_share[:-1] * limit).sum(axis=1)
+        step = base.step + per_gram[space.food] * space.step_g + (self.mean_step[:-1] * mean).sum(axis=1)
         return Prices(by_dish, option, step)
 
 

@@ -1,6 +1,7 @@
 """The one reader of CSV: text in, validated rows out, every fault of a file at once."""
 
-from collections.abc import Mapping, Sequence
+import csv
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,12 +24,28 @@ def read_text(path: Path) -> pd.DataFrame:
         DataError: The file is missing, not UTF-8, or not a table.
     """
     try:
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False)
+        with path.open(encoding="utf-8", newline="") as stream:
+            faults = _ragged(path, csv.reader(stream, strict=True))
+        frame = pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding="utf-8", index_col=False, skip_blank_lines=False
+        )
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; check the path") from None
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, OSError) as error:
+    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, OSError) as error:
         raise DataError(f"{path}: can't be read as a comma-separated UTF-8 table ({error})") from error
+    if faults:
+        raise DataError(f"{path.name} has {len(faults)} row(s) of the wrong length; nothing was read from it:", faults)
     return frame
+
+
+def _ragged(path: Path, lines: Iterator[list[str]]) -> list[str]:
+    """Rows with more or fewer cells than the header, which would otherwise shift in silence."""
+    width = len(next(lines, []))
+    return [
+        f"{path.name}, line {number}: {len(cells)} cells, but the header has {width}; add or remove a comma"
+        for number, cells in enumerate(lines, start=_FIRST_DATA_LINE)
+        if len(cells) != width
+    ]
 
 
 def read_rows(

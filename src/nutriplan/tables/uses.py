@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.references import ReferenceTables
 
-FOOD_FIGURES = "USDA_SR28"
+FOOD_FIGURES = "SR28"
 
 
 def uses_of_sources(tables: ReferenceTables, catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
