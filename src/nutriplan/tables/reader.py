@@ -26,6 +26,10 @@ def read_text(path: Path) -> pd.DataFrame:
     try:
         with path.open(encoding="utf-8", newline="") as stream:
             faults = _ragged(path, csv.reader(stream, strict=True))
+        if faults:
+            raise DataError(
+                f"{path.name} has {len(faults)} row(s) of the wrong length; nothing was read from it:", faults
+            )
         frame = pd.read_csv(
             path, dtype=str, keep_default_na=False, encoding="utf-8", index_col=False, skip_blank_lines=False
         )
@@ -33,8 +37,6 @@ def read_text(path: Path) -> pd.DataFrame:
         raise DataError(f"{path}: no such file; check the path") from None
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, OSError) as error:
         raise DataError(f"{path}: can't be read as a comma-separated UTF-8 table ({error})") from error
-    if faults:
-        raise DataError(f"{path.name} has {len(faults)} row(s) of the wrong length; nothing was read from it:", faults)
     return frame
 
 

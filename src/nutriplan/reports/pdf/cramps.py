@@ -78,7 +78,7 @@ def _stretches(stretches: Sequence[Stretch], width: float) -> list[Flowable]:
 
 def _stretch(stretch: Stretch, width: float) -> list[Flowable]:
     parts: list[Flowable] = [Figure(stretch.figure, width), Spacer(0, 5), Paragraph(escape(stretch.name), SMALL_BOLD)]
-    parts += [Paragraph(escape(step), SMALL) for step in stretch.steps]
+    parts += [Paragraph(escape(step), SMALL_BULLET, bulletText="•") for step in stretch.steps]
     if stretch.dose:
         parts.append(Paragraph(escape(f"{stretch.dose} {stretch.source}".strip()), SMALL_SOFT))
     return parts

@@ -3,10 +3,10 @@
 from xml.sax.saxutils import escape
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepInFrame, Paragraph, Spacer, Table, TableStyle
 
 from nutriplan.reports.pdf.furniture import bookmark
-from nutriplan.reports.pdf.marks import tick, triangle
+from nutriplan.reports.pdf.marks import status_mark
 from nutriplan.reports.pdf.sidebar import draw_sidebar
 from nutriplan.reports.pdf.styles import (
     BOLD,
@@ -59,22 +59,19 @@ def _headline(canvas: Canvas, day: DayView, right: float, top: float) -> None:
     canvas.setFillColor(SOFT)
     beside = f"asked for {day.energy_target}  ·  {day.minutes}" if day.energy_target else day.minutes
     canvas.drawRightString(right, top - 32, beside)
-    if day.met:
-        tick(canvas, MARGIN, top - 35, 8)
-    else:
-        triangle(canvas, MARGIN, top - 35, 8, up=False)
+    status_mark(canvas, day.status, MARGIN, top - 35, 8)
     canvas.setFont(MEDIUM, SIZE_BODY)
-    canvas.setFillColor(INK if day.met else ORANGE)
+    canvas.setFillColor(ORANGE if day.status.fails else INK)
     canvas.drawString(MARGIN + 12, top - 34, day.verdict)
     canvas.restoreState()
 
 
-def meals(day: DayView, width: float) -> list[Flowable]:
-    """The meals of a day, none torn apart by a page break."""
+def meals(day: DayView, width: float, height: float) -> Flowable:
+    """The meals of a day, set a little smaller where that keeps them on one page."""
     story: list[Flowable] = []
     for meal in day.meals:
-        story += [KeepTogether(_meal(meal, width)), Spacer(0, _MEAL_GAP)]
-    return story[:-1]
+        story += [*_meal(meal, width), Spacer(0, _MEAL_GAP)]
+    return KeepInFrame(width, height, story[:-1], mode="shrink")
 
 
 def _meal(meal: MealView, width: float) -> list[Flowable]:

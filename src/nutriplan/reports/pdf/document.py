@@ -9,6 +9,7 @@ from typing import BinaryIO
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     BaseDocTemplate,
+    CondPageBreak,
     Flowable,
     Frame,
     NextPageTemplate,
@@ -18,12 +19,12 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from nutriplan.reports.output import write_whole
+from nutriplan.files import write_bytes
 from nutriplan.reports.paper import Paper
 from nutriplan.reports.pdf.cramps import cramps_story
 from nutriplan.reports.pdf.day import HEADLINE, draw_day, meals
 from nutriplan.reports.pdf.fridge import DAYS_A_SHEET, FridgeSheet
-from nutriplan.reports.pdf.furniture import Anchor, draw_footer, draw_header
+from nutriplan.reports.pdf.furniture import Anchor, bookmark, draw_footer, draw_header
 from nutriplan.reports.pdf.notes import notes_story
 from nutriplan.reports.pdf.shopping import shopping_story
 from nutriplan.reports.pdf.shortfalls import shortfall_story
@@ -45,6 +46,7 @@ from nutriplan.week import WeekResult
 
 _FRIDGE, _PLAIN, _COLUMNS = "fridge", "plain", "columns"
 _LIST_HEAD = 46.0
+_NOTES_ROOM = 240.0  # the sources may begin on the page before, where this much is left
 
 
 def write_pdf(result: WeekResult, path: Path | BinaryIO, paper: Paper) -> None:
@@ -61,7 +63,7 @@ def write_pdf(result: WeekResult, path: Path | BinaryIO, paper: Paper) -> None:
     """
     content = draw_pdf(report_view(result), paper)
     if isinstance(path, Path):
-        write_whole(path, content)
+        write_bytes(path, content)
     else:
         path.write(content)
 
@@ -141,6 +143,8 @@ class _Document:
 
     def _day_page(self, place: int, canvas: Canvas, document: BaseDocTemplate) -> None:
         self._page(canvas, document)
+        if place == 0:
+            bookmark(canvas, "days", "Day by day")
         draw_day(canvas, self.view.days[place], self.body)
 
     def _list_page(self, canvas: Canvas, document: BaseDocTemplate) -> None:
@@ -157,20 +161,18 @@ class _Document:
         story = self._fridge_story()
         if self.view.shortfalls:
             story += self._part(_PLAIN, "shortfalls", "What could not be met", shortfall_story(self.view.shortfalls, self.width))
-        main = self.width - SIDEBAR - GUTTER
-        for place, day in enumerate(self.view.days):
+        main, room = self.width - SIDEBAR - GUTTER, self.body[3] - HEADLINE
+        for day in self.view.days:
             story += [NextPageTemplate(day.anchor), PageBreak()]
-            story += [Anchor("days", "Day by day")] if place == 0 else []
-            story += meals(day, main)
+            story.append(meals(day, main, room))
         parts: tuple[tuple[str, str, str, Callable[[], list[Flowable]]], ...] = (
             (_COLUMNS, "shopping", "Shopping list", lambda: shopping_story(self.view.shopping)),
             (_PLAIN, "targets", "Your targets and why", lambda: targets_story(self.view.targets, self.width)),
             (_PLAIN, "cramps", "When a cramp strikes", lambda: cramps_story(self.view.guidance, self.width)),
-            (_PLAIN, "notes", "Sources and notes", lambda: notes_story(self.view.notes, self.width)),
         )
         for template, key, title, flowables in parts:
             story += self._part(template, key, title, flowables())
-        return story
+        return [*story, CondPageBreak(_NOTES_ROOM), Spacer(0, 20), *notes_story(self.view.notes, self.width)]
 
     def _fridge_story(self) -> list[Flowable]:
         story: list[Flowable] = [Anchor("week", "The week at a glance")]

@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable
 
 from nutriplan.reports.pdf.furniture import fitted, page_number
 from nutriplan.reports.pdf.heat import HEAT_ROW, LEGEND_HEIGHT, draw_heat, draw_legend
-from nutriplan.reports.pdf.marks import tick, triangle
+from nutriplan.reports.pdf.marks import status_mark, tick, triangle
 from nutriplan.reports.pdf.styles import (
     BLUE,
     BOLD,
@@ -33,12 +33,14 @@ from nutriplan.reports.view.week import Cell, WeekView
 DAYS_A_SHEET = 7
 LABELS = 92.0
 _NAME_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5)
-_LINES = 3
+_LINES = 4  # of a dish name; portions fill a cell only up to the usual three
+_USUAL_LINES = 3
 _TITLE_HEIGHT = 58.0
 _DAY_HEAD = 31.0
 _ENERGY_ROW = 20.0
 _PAD = 4.0
 _GAP = 9.0
+_ROW_AIR = 5.0
 _WIDEST_DAY = 170.0
 
 
@@ -48,6 +50,7 @@ class _Lines:
 
     name: tuple[str, ...]
     portions: tuple[str, ...]
+    cut: bool = False
 
     def height(self, size: float) -> float:
         return len(self.name) * size * 1.16 + len(self.portions) * SIZE_SMALL * 1.18
@@ -135,19 +138,19 @@ class FridgeSheet(Flowable):
     def _grid(self, canvas: Canvas, top: float, room: float) -> float:
         size, rows = self._fit(room)
         heights = [max((cell.height(size) for cell in row), default=0) for row in rows]
-        spare = min(max(room - sum(heights), 0) / max(len(rows), 1), 16)
+        spare = min(max(room - sum(heights), 0) / max(len(rows), 1), 20)
         for index, (label, cells, height) in enumerate(zip(self.view.rows, rows, heights, strict=True)):
             tall = height + spare
             if index % 2:
                 canvas.setFillColor(PANEL)
-                canvas.rect(0, top - tall, self.right, tall, stroke=0, fill=1)
+                canvas.rect(-_PAD, top - tall, self.right + _PAD, tall, stroke=0, fill=1)
             canvas.setStrokeColor(RULE)
             canvas.setLineWidth(HAIRLINE)
-            canvas.line(0, top - tall, self.right, top - tall)
+            canvas.line(-_PAD, top - tall, self.right, top - tall)
             first_line = top - spare / 2 - size * 0.92
             canvas.setFont(MEDIUM, SIZE_SMALL)
             canvas.setFillColor(BLUE)
-            canvas.drawString(0 if not index % 2 else _PAD, first_line, label.slot)
+            canvas.drawString(0, first_line, label.slot)
             for place, cell in enumerate(cells):
                 self._cell(canvas, cell, LABELS + place * self.column + _PAD, first_line, size)
             top -= tall
@@ -167,18 +170,23 @@ class FridgeSheet(Flowable):
             y -= SIZE_SMALL * 1.18
 
     def _fit(self, room: float) -> tuple[float, list[list[_Lines]]]:
-        """The largest size at which all rows fit, portions given up before dish names are cut."""
-        rows: list[list[_Lines]] = []
+        """The size that cuts the fewest dish names, the largest of those that do so and fit the room."""
+        best: tuple[int, float, list[list[_Lines]]] | None = None
         for lines in range(_LINES, 0, -1):
             for size in _NAME_SIZES:
-                rows = [
-                    [_lines(cell, self.column - 2 * _PAD, size, lines) for cell in row.cells[self.first : self.last]]
-                    for row in self.view.rows
-                ]
-                tall = sum(max((cell.height(size) for cell in row), default=0) + 2 for row in rows)
-                if tall <= room and not any(cell.name and cell.name[-1].endswith("…") for row in rows for cell in row):
-                    return size, rows
-        return _NAME_SIZES[-1], rows
+                rows = self._set(size, lines)
+                tall = sum(max((cell.height(size) for cell in row), default=0) + _ROW_AIR for row in rows)
+                cuts = sum(cell.cut for row in rows for cell in row)
+                if tall <= room and (best is None or cuts < best[0]):
+                    best = (cuts, size, rows)
+            if best is not None:
+                return best[1], best[2]
+        return _NAME_SIZES[-1], self._set(_NAME_SIZES[-1], 1)
+
+    def _set(self, size: float, lines: int) -> list[list[_Lines]]:
+        width = self.column - 2 * _PAD
+        span = slice(self.first, self.last)
+        return [[_lines(cell, width, size, lines) for cell in row.cells[span]] for row in self.view.rows]
 
     def _energy(self, canvas: Canvas, top: float) -> None:
         y = top - _ENERGY_ROW + 6
@@ -194,10 +202,7 @@ class FridgeSheet(Flowable):
             canvas.setFillColor(INK)
             canvas.drawString(x, y, day.energy)
             mark = x + width_of(day.energy, BOLD, 10) + 5
-            if day.met:
-                tick(canvas, mark, y - 0.5, 8)
-            else:
-                triangle(canvas, mark, y - 0.5, 8, up=False)
+            status_mark(canvas, day.status, mark, y - 0.5, 8)
 
     def _links(self, canvas: Canvas, top: float, bottom: float) -> None:
         for place, day in enumerate(self.view.days[self.first : self.last]):
@@ -210,16 +215,21 @@ def _lines(cell: Cell | None, width: float, size: float, most: int) -> _Lines:
         return _Lines((), ())
     name = simpleSplit(cell.name, MEDIUM, size, width)
     if len(name) > most:
-        name = [*name[: most - 1], fitted(" ".join(name[most - 1 :]) + "…", MEDIUM, size, width)]
-    return _Lines(tuple(name), _portion_lines(cell.portions, width, most - len(name)))
+        last = fitted(" ".join(name[most - 1 :]), MEDIUM, size, width)
+        return _Lines((*name[: most - 1], last), (), cut=True)
+    return _Lines(tuple(name), _portion_lines(cell.portions, width, _USUAL_LINES - len(name)))
 
 
 def _portion_lines(portions: Sequence[str], width: float, most: int) -> tuple[str, ...]:
-    """As many whole portions as fit the lines left."""
-    fits: list[str] = []
-    for count in range(1, len(portions) + 1):
-        lines = simpleSplit(", ".join(portions[:count]), REGULAR, SIZE_SMALL, width)
-        if len(lines) > most:
+    """As many whole portions as fit the lines left, none torn apart unless it fills lines by itself."""
+    lines: list[str] = []
+    for portion in portions:
+        joined = f"{lines[-1]}, {portion}" if lines else portion
+        if width_of(joined, REGULAR, SIZE_SMALL) <= width:
+            lines[-1:] = [joined]
+            continue
+        further = simpleSplit(portion, REGULAR, SIZE_SMALL, width)
+        if len(lines) + len(further) > most:
             break
-        fits = lines
-    return tuple(fits)
+        lines += further
+    return tuple(lines) if most > 0 else ()

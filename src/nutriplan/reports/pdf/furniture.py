@@ -1,7 +1,7 @@
 """What stands at the top and foot of every page, and the anchors of outline and links."""
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph
 
 from nutriplan.reports.pdf.styles import (
     HAIRLINE,
@@ -10,6 +10,7 @@ from nutriplan.reports.pdf.styles import (
     MEDIUM,
     REGULAR,
     RULE,
+    SECTION,
     SIZE_FURNITURE,
     SOFT,
     width_of,
@@ -17,6 +18,7 @@ from nutriplan.reports.pdf.styles import (
 from nutriplan.reports.view.head import Head
 
 _ELLIPSIS = "…"
+_SECTION_ROOM = 80.0
 
 
 class Anchor(Flowable):
@@ -41,6 +43,11 @@ def bookmark(canvas: Canvas, key: str, title: str, level: int = 0) -> None:
     """Make the current page a place of the outline."""
     canvas.bookmarkPage(key)
     canvas.addOutlineEntry(title, key, level, closed=False)
+
+
+def section(title: str, room: float = _SECTION_ROOM) -> list[Flowable]:
+    """A heading over something long: a new page where less than `room` [pt] is left, so that it never stands alone."""
+    return [CondPageBreak(room), Paragraph(title, SECTION)]
 
 
 def fitted(text: str, font: str, size: float, width: float) -> str:

@@ -5,6 +5,7 @@ from xml.sax.saxutils import escape
 
 from reportlab.platypus import Flowable, KeepTogether, Paragraph, Table, TableStyle
 
+from nutriplan.reports.pdf.furniture import Anchor
 from nutriplan.reports.pdf.styles import (
     BODY,
     COMMAND,
@@ -30,13 +31,14 @@ _SHARE = 64.0
 def notes_story(view: NotesView, width: float) -> list[Flowable]:
     """The last page."""
     story: list[Flowable] = [
+        Anchor("notes", "Sources and notes"),
         Paragraph("Sources and notes", TITLE),
         Paragraph("Numbers in brackets on the pages before refer to this list.", SUBTITLE),
         _sources(view.sources, width),
         Paragraph("What the food data do not know", SECTION),
         Paragraph(
-            f"{escape(view.complete)} An unknown amount counts as nothing toward a target, so a plan never meets one"
-            " by a guess; the true intake can only be higher.",
+            f"{escape(view.complete)} Toward a target an unknown amount counts as nothing, so no target is met by a"
+            " guess; toward a limit it counts as much as the richest food of its kind.",
             BODY,
         ),
     ]
@@ -67,12 +69,12 @@ def _sources(sources: Sequence[tuple[str, str]], width: float) -> Flowable:
 
 def _coverage(rows: Sequence[CoverageView], width: float) -> Flowable:
     heads = [
-        Paragraph("Nutrient", TABLE_HEAD),
+        Paragraph("Nutrients", TABLE_HEAD),
         Paragraph("Known for", TABLE_HEAD_RIGHT),
         Paragraph("of the weight eaten; unknown in", TABLE_HEAD),
     ]
     cells = [
-        [Paragraph(escape(row.name), SMALL_BOLD), Paragraph(escape(row.covered), SMALL_RIGHT), Paragraph(escape(row.foods), SMALL_SOFT)]
+        [Paragraph(escape(row.names), SMALL_BOLD), Paragraph(escape(row.covered), SMALL_RIGHT), Paragraph(escape(row.foods), SMALL_SOFT)]
         for row in rows
     ]
     table = Table([heads, *cells], colWidths=[width * 0.34, _SHARE, width * 0.66 - _SHARE], repeatRows=1, hAlign="LEFT")

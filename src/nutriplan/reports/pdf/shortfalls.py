@@ -22,7 +22,7 @@ def shortfall_story(views: Sequence[ShortfallView], width: float) -> list[Flowab
     """The page of misses."""
     story: list[Flowable] = [
         Paragraph("What could not be met", TITLE),
-        Paragraph("No plan within your conditions meets every target. This one comes closest; here is where it misses.", SUBTITLE),
+        Paragraph("The planner found no menu within your conditions that meets every target. This one comes closest; here is where it misses.", SUBTITLE),
     ]
     for view in views:
         heading = f"{view.name}: {'above its limit' if view.above else 'below its target'}"

@@ -26,11 +26,12 @@ from nutriplan.reports.pdf.styles import (
 from nutriplan.reports.view.day import AXIS_END, BarView, GuardRow
 
 _PAD = 11.0
-_HEADING = 17.0
-_LEGEND = 12.0
+_HEADING = 16.0
+_LEGEND = 10.0
 _BAR_HEIGHT = 5.2
-_BAR_ROWS = (28.0, 26.0, 24.5, 23.0)
-_GUARD_ROWS = (13.2, 12.4, 11.6, 10.8)
+_BAR_ROW = (27.8, 31.5)
+_BAR_ROW_BARE = 20.0
+_GUARD_ROW = (10.7, 14.2)
 _MARK = 6.6
 
 
@@ -39,15 +40,9 @@ def draw_sidebar(
 ) -> None:
     """Draw the panel in a box (x, y, width, height), with the most generous spacing that fits it."""
     x, y, width, height = box
-    fixed = 2 * _PAD + 2 * _HEADING + _LEGEND + 8
-    bar_row, guard_row = next(
-        (
-            (bar, guard)
-            for bar, guard in zip(_BAR_ROWS, _GUARD_ROWS, strict=True)
-            if fixed + len(bars) * bar + len(guards) * guard <= height
-        ),
-        (_BAR_ROWS[-1], _GUARD_ROWS[-1]),
-    )
+    incomplete = any(bar.incomplete for bar in bars)
+    fixed = 2 * _PAD + 2 * _HEADING + _LEGEND * (1 + incomplete) + 8
+    bar_row, guard_row = _spacing(len(bars), len(guards), height - fixed)
     tall = fixed + len(bars) * bar_row + len(guards) * guard_row
     canvas.saveState()
     canvas.setFillColor(PANEL)
@@ -55,14 +50,25 @@ def draw_sidebar(
     left, right, top = x + _PAD, x + width - _PAD, y + height - _PAD
     top = _heading(canvas, "Nutrients in focus", left, top)
     for bar in bars:
-        _bar(canvas, bar, left, right, top)
+        _bar(canvas, bar, left, right, top, noted=bar_row >= _BAR_ROW[0])
         top -= bar_row
-    top = _legend(canvas, left, right, top)
+    top = _legend(canvas, left, right, top, incomplete=incomplete)
     top = _heading(canvas, "Also watched", left, top - 8)
     for row in guards:
         _guard(canvas, row, left, right, top, guard_row)
         top -= guard_row
     canvas.restoreState()
+
+
+def _spacing(bars: int, guards: int, room: float) -> tuple[float, float]:
+    """Heights of a bar's row and a table row that fill the room between tight and generous; bars lose their notes last."""
+    tight = bars * _BAR_ROW[0] + guards * _GUARD_ROW[0]
+    generous = bars * _BAR_ROW[1] + guards * _GUARD_ROW[1]
+    if tight > room:
+        return _BAR_ROW_BARE, _GUARD_ROW[0]
+    share = min((room - tight) / max(generous - tight, 1.0), 1.0)
+    low, high = zip(_BAR_ROW, _GUARD_ROW, strict=True)
+    return low[0] + share * (high[0] - low[0]), low[1] + share * (high[1] - low[1])
 
 
 def _heading(canvas: Canvas, text: str, x: float, top: float) -> float:
@@ -72,7 +78,7 @@ def _heading(canvas: Canvas, text: str, x: float, top: float) -> float:
     return top - _HEADING
 
 
-def _bar(canvas: Canvas, bar: BarView, left: float, right: float, top: float) -> None:
+def _bar(canvas: Canvas, bar: BarView, left: float, right: float, top: float, *, noted: bool) -> None:
     y = top - 8
     status_mark(canvas, bar.status, right - _MARK, y - 0.3, _MARK)
     amount = f"{bar.amount}  {bar.percent}".strip()
@@ -84,10 +90,12 @@ def _bar(canvas: Canvas, bar: BarView, left: float, right: float, top: float) ->
     canvas.setFillColor(INK)
     canvas.drawString(left, y, fitted(bar.name, REGULAR, SIZE_SMALL, room))
     _track(canvas, bar, left, right, y - 4 - _BAR_HEIGHT)
+    if not noted:
+        return
     note = bar.sources + (" *" if bar.incomplete else "")
     canvas.setFont(REGULAR, SIZE_CAPTION - 0.6)
     canvas.setFillColor(SOFT)
-    canvas.drawString(left, y - 4 - _BAR_HEIGHT - 7.2, fitted(note, REGULAR, SIZE_CAPTION - 0.6, right - left))
+    canvas.drawString(left, y - 4 - _BAR_HEIGHT - 8.8, fitted(note, REGULAR, SIZE_CAPTION - 0.6, right - left))
 
 
 def _track(canvas: Canvas, bar: BarView, left: float, right: float, y: float) -> None:
@@ -123,16 +131,19 @@ def _track(canvas: Canvas, bar: BarView, left: float, right: float, y: float) ->
         canvas.line(place, y - 1.8, place, y + _BAR_HEIGHT + 1.8)
 
 
-def _legend(canvas: Canvas, left: float, right: float, top: float) -> float:
+def _legend(canvas: Canvas, left: float, right: float, top: float, *, incomplete: bool) -> float:
     size = SIZE_CAPTION - 0.6
     middle = (left + right) / 2
     canvas.setFont(REGULAR, size)
     canvas.setFillColor(SOFT)
-    y = top - 5
+    y = top - 4
     canvas.drawString(left, y, "0")
     canvas.drawCentredString(middle, y, "| target = 100 %")
     canvas.drawRightString(right, y, "200 %")
-    return top - _LEGEND
+    if incomplete:
+        y -= _LEGEND
+        canvas.drawString(left, y, "* not known for every food of the day: at least this much")
+    return y - 6
 
 
 def _guard(canvas: Canvas, row: GuardRow, left: float, right: float, top: float, height: float) -> None:

@@ -97,7 +97,7 @@ def _style(
 
 TITLE = _style("title", 22, 26, font=BOLD, after=2)
 SUBTITLE = _style("subtitle", 10, 13.5, color=SOFT, after=10)
-SECTION = _style("section", 12.5, 16, font=BOLD, color=BLUE, before=12, after=5, keep=True)
+SECTION = _style("section", 12.5, 16, font=BOLD, color=BLUE, before=12, after=5)
 BODY = _style("body", SIZE_BODY, 12.6, after=3)
 BODY_SOFT = _style("body-soft", SIZE_BODY, 12.6, color=SOFT, after=3)
 SMALL = _style("small", SIZE_SMALL, 11.4)

@@ -5,11 +5,11 @@ from xml.sax.saxutils import escape
 
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
+from nutriplan.reports.pdf.furniture import section
 from nutriplan.reports.pdf.styles import (
     BODY,
     HAIRLINE,
     RULE,
-    SECTION,
     SMALL,
     SMALL_BOLD,
     SMALL_RIGHT,
@@ -31,21 +31,21 @@ def targets_story(view: TargetsView, width: float) -> list[Flowable]:
     story: list[Flowable] = [
         Paragraph("Your targets and why", TITLE),
         Paragraph(escape(f"{view.reference}. Every number below is what the plan was made to hold, day by day."), SUBTITLE),
-        *(Paragraph(f"<b>Assumed.</b> {escape(text)}", BODY) for text in view.assumed),
+        *([Paragraph(f"<b>Assumed:</b> {escape(', '.join(view.assumed))}.", BODY)] if view.assumed else []),
         *(Paragraph(f"<b>Note.</b> {escape(text)}", BODY) for text in view.notices),
-        Paragraph("Energy", SECTION),
+        *section("Energy"),
         Paragraph(f"<b>{escape(energy.amount)}</b> by {escape(energy.equation)} {escape(energy.source)}", BODY),
         Paragraph(escape(energy.formula), SMALL_SOFT),
         *(Paragraph(_step_text(step), SMALL_SOFT) for step in energy.steps),
-        Paragraph("Nutrients in focus", SECTION),
+        *section("Nutrients in focus"),
         _table([target for target in view.targets if target.focus], width),
-        Paragraph("Also watched", SECTION),
+        *section("Also watched"),
         _table([target for target in view.targets if not target.focus], width),
     ]
     if view.not_enforced:
-        story += [Paragraph("Known, but not enforced", SECTION), _not_enforced(view.not_enforced, width)]
+        story += [*section("Known, but not enforced"), _not_enforced(view.not_enforced, width)]
     if view.exclusions:
-        story += [Paragraph("Left out of your menus", SECTION), _exclusions(view.exclusions, width)]
+        story += [*section("Left out of your menus"), _exclusions(view.exclusions, width)]
     return story
 
 

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nutriplan.plan import Day, Item, Meal
-from nutriplan.reports.view.judge import Status, in_order, missed_days, status, target_on
+from nutriplan.reports.view.judge import Status, in_order, status, status_of_day, target_on
 from nutriplan.reports.view.week import ENERGY, anchor, focus_nutrients
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
     amount,
     amount_beside,
     amount_with_unit,
+    bound,
     grams,
     listed,
     long_date,
+    lower_first,
     measure,
     number,
     percent,
@@ -85,7 +87,7 @@ class DayView:
     energy: str
     energy_target: str
     minutes: str
-    met: bool
+    status: Status
     verdict: str
     meals: tuple[MealView, ...]
     bars: tuple[BarView, ...]
@@ -110,7 +112,7 @@ def day_view(result: WeekResult, day: Day) -> DayView:
         energy=amount_with_unit(day.totals.get(ENERGY, 0.0), result.nutrients[ENERGY]),
         energy_target=bounds_text(energy, result.nutrients[ENERGY]),
         minutes=f"{sum(meal.minutes for meal in day.meals)} min in the kitchen",
-        met=day.date not in missed_days(result),
+        status=status_of_day(result, day.date),
         verdict=_verdict(result, day),
         meals=tuple(_meal(result, meal) for meal in day.meals),
         bars=tuple(_bar(result, day, nutrient) for nutrient in focus),
@@ -123,17 +125,17 @@ def bounds_text(target: Target | None, nutrient: Nutrient) -> str:
     if target is None or (target.lower is None and target.upper is None):
         return ""
     if target.lower is None or target.lower == 0:
-        return f"≤ {amount(target.upper, nutrient)}" if target.upper is not None else ""
+        return f"≤ {bound(target.upper, nutrient)}" if target.upper is not None else ""
     if target.upper is None:
-        return f"≥ {amount(target.lower, nutrient)}"
-    return f"{amount(target.lower, nutrient)}–{amount(target.upper, nutrient)}"
+        return f"≥ {bound(target.lower, nutrient)}"
+    return f"{bound(target.lower, nutrient)}–{bound(target.upper, nutrient)}"
 
 
 def _verdict(result: WeekResult, day: Day) -> str:
     missed = {shortfall.nutrient for shortfall in result.shortfalls if shortfall.date == day.date}
     if not missed:
         return "All targets met"
-    names = [nutrient.short_name for nutrient in in_order(result.nutrients[key] for key in missed)]
+    names = [lower_first(nutrient.short_name) for nutrient in in_order(result.nutrients[key] for key in missed)]
     return f"Not met: {listed(names[:3])}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
@@ -168,12 +170,12 @@ def _bar(result: WeekResult, day: Day, nutrient: Nutrient) -> BarView:
     upper = target.upper if target else None
     reached = stands not in (Status.SHORT, Status.MEAN)
     return BarView(
-        name=nutrient.name,
+        name=nutrient.short_name,
         amount=_printed(eaten, target, stands, nutrient),
         percent=f"{percent(eaten / lower, reached=reached)} %" if lower else "",
         share=eaten / lower if lower else None,
         limit=upper / lower if lower and upper else None,
-        limit_text=f"limit {amount(upper, nutrient)}" if upper else "",
+        limit_text=f"limit {bound(upper, nutrient)}" if upper else "",
         status=stands,
         sources=main_sources(result, [day], nutrient.nutrient_id),
         incomplete=bool(day.unknown.get(nutrient.nutrient_id)),

@@ -86,6 +86,9 @@ def status(amount: float, target: Target | None) -> Status:
     return Status.SHORT
 
 
-def missed_days(result: WeekResult) -> set[date]:
-    """The dates on which the plan itself lists a shortfall."""
-    return {shortfall.date for shortfall in result.shortfalls if shortfall.date is not None}
+def status_of_day(result: WeekResult, day: date) -> Status:
+    """How a day stands by the shortfalls that the plan itself lists: SHORT goes before OVER."""
+    above = [shortfall.above for shortfall in result.shortfalls if shortfall.date == day]
+    if not above:
+        return Status.MET
+    return Status.OVER if all(above) else Status.SHORT

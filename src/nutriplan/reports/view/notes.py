@@ -13,9 +13,9 @@ _NAMED_FOODS = 6
 
 @dataclass(frozen=True, slots=True)
 class CoverageView:
-    """A nutrient whose amount is unknown in some of the foods eaten."""
+    """Nutrients whose amount is unknown in the same foods of the plan."""
 
-    name: str
+    names: str
     covered: str
     foods: str
 
@@ -36,8 +36,13 @@ class NotesView:
 def notes_view(result: WeekResult, sources: tuple[tuple[str, str], ...]) -> NotesView:
     """The last page, with the sources that were cited before it."""
     nutrients = in_order(result.nutrients[key] for key in dict.fromkeys(row.nutrient for row in result.targets.targets))
-    coverage = tuple(row for nutrient in nutrients if (row := _coverage(result, nutrient)))
-    complete = len(nutrients) - len(coverage)
+    unknown = {nutrient.short_name: _unknown_foods(result, nutrient) for nutrient in nutrients}
+    groups: dict[frozenset[str], list[str]] = {}
+    for name, foods in unknown.items():
+        if foods:
+            groups.setdefault(foods, []).append(name)
+    coverage = tuple(_coverage(result, names, foods) for foods, names in groups.items())
+    complete = sum(not foods for foods in unknown.values())
     return NotesView(
         sources=sources,
         coverage=coverage,
@@ -49,13 +54,14 @@ def notes_view(result: WeekResult, sources: tuple[tuple[str, str], ...]) -> Note
     )
 
 
-def _coverage(result: WeekResult, nutrient: Nutrient) -> CoverageView | None:
-    unknown = dict.fromkeys(food for day in result.days for food in day.unknown.get(nutrient.nutrient_id, ()))
-    if not unknown:
-        return None
+def _unknown_foods(result: WeekResult, nutrient: Nutrient) -> frozenset[str]:
+    return frozenset(food for day in result.days for food in day.unknown.get(nutrient.nutrient_id, ()))
+
+
+def _coverage(result: WeekResult, names: list[str], unknown: frozenset[str]) -> CoverageView:
     weights = [(item.food_id, item.grams) for day in result.days for meal in day.meals for item in meal.items]
     total = sum(weight for _, weight in weights)
     known = sum(weight for food_id, weight in weights if food_id not in unknown)
-    names = sorted(result.foods[food_id].name if food_id in result.foods else food_id for food_id in unknown)
+    foods = sorted(result.foods[food_id].name if food_id in result.foods else food_id for food_id in unknown)
     share = percent(known / total if total else 0.0, reached=False)
-    return CoverageView(nutrient.name, f"{share} %", some(names, _NAMED_FOODS))
+    return CoverageView(", ".join(names), f"{share} %", some(foods, _NAMED_FOODS))

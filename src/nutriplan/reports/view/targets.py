@@ -11,6 +11,7 @@ from nutriplan.reports.view.judge import in_order
 from nutriplan.reports.view.words import (
     amount,
     amount_with_unit,
+    bound,
     capitalised,
     plural,
     prose,
@@ -164,7 +165,7 @@ def _step(step: AppliedAdjustment, decimals: int, cites: Citations) -> StepView:
     value = abs(step.value) if step.operation is Operation.ADD else step.value
     return StepView(
         change=f"{sign} {short(round(value, max(decimals, 3)))}",
-        result=f"{step.after:,.{decimals}f}",
+        result="" if step.operation is Operation.SET else f"{step.after:,.{decimals}f}",
         reason=capitalised(prose(step.reason)),
         grade=step.grade,
         source=cites.cite(step.source),
@@ -185,7 +186,7 @@ def _target(result: WeekResult, target: Target, cites: Citations) -> TargetView:
         mean=amount(fmean(eaten), nutrient) if eaten else "",
         note=_note(target, nutrient),
         focus=target.focus,
-        base=amount(target.base, nutrient) if target.base is not None else "",
+        base=bound(target.base, nutrient) if target.base is not None else "",
         steps=tuple(_step(step, nutrient.decimals, cites) for step in target.adjustments),
     )
 
@@ -210,7 +211,7 @@ def _note(target: Target, nutrient: Nutrient) -> str:
     notes = []
     if target.period is Period.WEEK:
         floor = f", no day below {amount_with_unit(target.floor, nutrient)}" if target.floor else ""
-        notes.append(f"mean of the plan{floor}: no single day can meet it")
+        notes.append(f"held as the mean of the plan{floor}")
     if target.days is not None:
         notes.append("on " + ", ".join(short_date(day) for day in target.days))
     return "; ".join(notes)

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from nutriplan.plan import Day, Meal
-from nutriplan.reports.view.judge import Status, in_order, missed_days, status, target_on
+from nutriplan.reports.view.judge import Status, in_order, status, status_of_day, target_on
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
     amount,
     amount_with_unit,
+    bound,
     grams,
     listed,
+    lower_first,
     measure,
     percent,
     plural,
@@ -25,18 +27,19 @@ from nutriplan.week import WeekResult
 
 ENERGY = "energy_kcal"
 _KEY_PORTIONS = 3
+_NAMED_NUTRIENTS = 3
 _STAPLE = "staple"
 
 
 @dataclass(frozen=True, slots=True)
 class DayHead:
-    """A column of the grid: the day, its energy, and whether every target holds on it."""
+    """A column of the grid: the day, its energy, and how it stands to its targets taken together."""
 
     anchor: str
     weekday: str
     date: str
     energy: str
-    met: bool
+    status: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +118,29 @@ def focus_nutrients(result: WeekResult) -> list[Nutrient]:
 def verdict_of(result: WeekResult) -> tuple[str, bool]:
     """The plan's verdict in one line, and whether it is a good one."""
     count = len({target.nutrient for target in result.targets.targets})
-    days = len(result.days)
+    over = "on the day" if len(result.days) == 1 else f"on all {len(result.days)} days"
     if not result.shortfalls:
-        over = "on the day" if days == 1 else f"on all {days} days" if days > 1 else ""
-        return f"All {count} targets are met {over} in the portions as printed.", True
-    missed = in_order(result.nutrients[key] for key in {shortfall.nutrient for shortfall in result.shortfalls})
-    names = [nutrient.short_name.lower() if nutrient.short_name[1:2].islower() else nutrient.short_name for nutrient in missed]
-    shown = listed(names) if len(names) <= _KEY_PORTIONS else f"{', '.join(names[:3])} and {len(names) - 3} more"
-    return f"{count - len(missed)} of {plural(count, 'target')} are met; not met: {shown} (see “What could not be met”).", False
+        means = _names(result, {row.nutrient for row in result.targets.targets if _needs_mean(result, row)})
+        within = f", {means} as the mean of the plan" if means else ""
+        return f"All {count} targets are met {over}{within}, in the portions as printed.", True
+    missed = {shortfall.nutrient for shortfall in result.shortfalls}
+    met = f"{count - len(missed)} of {plural(count, 'target')} are met {over}"
+    return f"{met}; not met: {_names(result, missed)} (see “What could not be met”).", False
+
+
+def _needs_mean(result: WeekResult, target: Target) -> bool:
+    """Whether some day is below the target and only the mean of the plan meets it."""
+    return any(
+        status(day.totals.get(target.nutrient, 0.0), target_on((target,), target.nutrient, day.date)) is Status.MEAN
+        for day in result.days
+    )
+
+
+def _names(result: WeekResult, nutrients: set[str]) -> str:
+    """Some nutrients in running text, at most three by name."""
+    names = [lower_first(nutrient.short_name) for nutrient in in_order(result.nutrients[key] for key in nutrients)]
+    most = _NAMED_NUTRIENTS
+    return listed(names) if len(names) <= most else f"{', '.join(names[:most])} and {len(names) - most} more"
 
 
 def key_portions(result: WeekResult, meal: Meal) -> tuple[str, ...]:
@@ -149,7 +167,7 @@ def _day_head(result: WeekResult, day: Day) -> DayHead:
         weekday=weekday(day.date),
         date=short_date(day.date),
         energy=f"{amount(day.totals.get(ENERGY, 0.0), result.nutrients[ENERGY])} kcal",
-        met=day.date not in missed_days(result),
+        status=status_of_day(result, day.date),
     )
 
 
@@ -168,9 +186,9 @@ def _heat_row(result: WeekResult, nutrient: Nutrient) -> HeatRow:
     if not lowers:
         text = ""
     elif min(lowers) == max(lowers):
-        text = amount_with_unit(lowers[0], nutrient)
+        text = f"{bound(lowers[0], nutrient)} {unit(nutrient.unit)}"
     else:
-        text = f"{amount(min(lowers), nutrient)}–{amount_with_unit(max(lowers), nutrient)}"
+        text = f"{bound(min(lowers), nutrient)}–{bound(max(lowers), nutrient)} {unit(nutrient.unit)}"
     return HeatRow(nutrient.short_name, text, cells)
 
 

@@ -72,6 +72,12 @@ def amount_with_unit(value: float, nutrient: Nutrient) -> str:
     return f"{amount(value, nutrient)} {unit(nutrient.unit)}"
 
 
+def bound(value: float, nutrient: Nutrient) -> str:
+    """A bound without its unit and without decimals that say nothing: `1.4`, `100`."""
+    text = amount(value, nutrient)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def amount_beside(value: float, target: float, nutrient: Nutrient) -> str:
     """An amount that misses a target, with as many decimals as it takes not to print the same number as the target."""
     for decimals in range(nutrient.decimals, nutrient.decimals + _MAX_EXTRA_DECIMALS):
@@ -143,8 +149,8 @@ def listed(items: Sequence[str], last: str = "and") -> str:
 def some(items: Sequence[str], most: int) -> str:
     """The first items of a long list, and how many more there are."""
     if len(items) <= most:
-        return ", ".join(items)
-    return f"{', '.join(items[:most])} and {len(items) - most} more"
+        return "; ".join(items)
+    return f"{'; '.join(items[:most])} and {len(items) - most} more"
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:
@@ -155,3 +161,8 @@ def plural(count: int, noun: str, many: str | None = None) -> str:
 def capitalised(text: str) -> str:
     """A text with its first letter large and the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """A text with its first letter small and the rest as it is."""
+    return text[:1].lower() + text[1:]
