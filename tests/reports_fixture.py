@@ -11,14 +11,21 @@ from nutriplan.tables.dishes import Slot
 from nutriplan.tables.foods import Allergen, Food
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.tables.reader import read_rows
-from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, NotEnforced, Operation, Period, Target, TargetSet
+from nutriplan.targets.target import (
+    AppliedAdjustment,
+    EnergyEstimate,
+    NotEnforced,
+    Operation,
+    Period,
+    Target,
+    TargetSet,
+)
 from nutriplan.week import WeekResult
 
 HERE = Path(__file__).parent
 START = date(2026, 11, 23)
 NUTRIENTS = {
-    row.nutrient_id: row
-    for row in read_rows(HERE.parent / "data" / "nutrients.csv", Nutrient, key=("nutrient_id",))
+    row.nutrient_id: row for row in read_rows(HERE.parent / "data" / "nutrients.csv", Nutrient, key=("nutrient_id",))
 }
 _COMPOSED = [nutrient_id for nutrient_id, row in NUTRIENTS.items() if row.composed]
 FOODS = {food.food_id: food for food in read_rows(HERE / "reports_foods.csv", Food, nest={"nutrients": _COMPOSED})}
@@ -61,8 +68,8 @@ _BOUNDS: dict[str, tuple[float | None, float | None, str, str | None]] = {
     "sugars_g": (None, 115, "limit", "limit"),
 }
 _SOURCES = {
-    "IOM1997": "Institute of Medicine. Dietary Reference Intakes for Calcium, Phosphorus, Magnesium, Vitamin D, and Fluoride."
-    " National Academies Press, 1997",
+    "IOM1997": "Institute of Medicine. Dietary Reference Intakes for Calcium, Phosphorus, Magnesium, Vitamin D, and"
+    " Fluoride. National Academies Press, 1997",
     "IOM1998": "Institute of Medicine. Dietary Reference Intakes for Thiamin, Riboflavin, Niacin, Vitamin B6, Folate,"
     " Vitamin B12, Pantothenic Acid, Biotin, and Choline. National Academies Press, 1998",
     "NASEM2019": "National Academies. Dietary Reference Intakes for Sodium and Potassium. 2019",
@@ -109,7 +116,10 @@ def week_result(*, name: str = "Anna Sørensen", shortfalls: bool = False, days:
         solver=SolverReport("ended by its own rule", 1234.5, 1203.0, BoundKind.LP, 0.0255, 0.0061, 41.2),
         nutrients=NUTRIENTS,
         foods={key: FOODS[key] for day in plan for meal in day.meals for key in (item.food_id for item in meal.items)},
-        sources={**_SOURCES, "IOM2001": "Institute of Medicine. Dietary Reference Intakes for Vitamin A ... and Zinc. 2001"},
+        sources={
+            **_SOURCES,
+            "IOM2001": "Institute of Medicine. Dietary Reference Intakes for Vitamin A ... and Zinc. 2001",
+        },
     )
 
 
@@ -121,11 +131,17 @@ def _targets() -> TargetSet:
             "2023 EER, women 19 and older, active, pregnant",
             "710.25 - 7.01 x age + 6.54 x height + 12.34 x weight",
             "NASEM2023",
-            (AppliedAdjustment("eer_preg", Operation.ADD, 200, 2100, 2300, "tissue laid down, normal BMI", "official", "NASEM2023"),),
+            (
+                AppliedAdjustment(
+                    "eer_preg", Operation.ADD, 200, 2100, 2300, "tissue laid down, normal BMI", "official", "NASEM2023"
+                ),
+            ),
         ),
         targets=tuple(_target(key, *bounds) for key, bounds in _BOUNDS.items()),
         not_enforced=(
-            NotEnforced("biotin_ug", "AI", 30, "ug", "SR28 has no biotin values, so a menu can't be judged on it", "IOM1998"),
+            NotEnforced(
+                "biotin_ug", "AI", 30, "ug", "SR28 has no biotin values, so a menu can't be judged on it", "IOM1998"
+            ),
             NotEnforced("iodine_ug", "RDA", 220, "ug", "SR28 has no iodine values: use iodised salt", "IOM2001"),
             NotEnforced("magnesium_mg", "UL", 350, "mg", "this limit is for supplements only, not for food", "IOM1997"),
             NotEnforced("niacin_mg", "UL", 35, "mg", "this limit is for added niacin only", "IOM1998"),
@@ -136,7 +152,8 @@ def _targets() -> TargetSet:
 
 def _target(key: str, lower: float | None, upper: float | None, basis: str, upper_basis: str | None) -> Target:
     source = "IOM1997" if key in _MINERALS_1997 else "NASEM2019" if key in ("potassium_mg", "sodium_mg") else "IOM1998"
-    base, steps = lower, ()
+    base = lower
+    steps: tuple[AppliedAdjustment, ...] = ()
     if key in _STEPS:
         base, rule, value, reason, origin = _STEPS[key]
         steps = (AppliedAdjustment(rule, Operation.SET, value, base, value, reason, "official value", origin),)
@@ -183,7 +200,13 @@ def _meal(row: dict[str, str]) -> Meal:
         food_id, grams = part.split(":")
         items.append(Item(food_id, float(grams), _measure(FOODS[food_id], float(grams))))
     return Meal(
-        Slot(row["slot"]), row["dish_id"], row["name"], row["main_group"], int(row["minutes"]), row["method"], tuple(items)
+        Slot(row["slot"]),
+        row["dish_id"],
+        row["name"],
+        row["main_group"],
+        int(row["minutes"]),
+        row["method"],
+        tuple(items),
     )
 
 
@@ -202,11 +225,17 @@ def _shortfalls(plan: tuple[Day, ...]) -> tuple[Shortfall, ...]:
     fix = "allow pumpkin seeds as a snack on both days"
     found = []
     for day in plan:
-        for key, target, above in (("magnesium_mg", 350.0, False), ("iron_mg", 27.0, False), ("sodium_mg", 2300.0, True)):
+        for key, target, above in (
+            ("magnesium_mg", 350.0, False),
+            ("iron_mg", 27.0, False),
+            ("sodium_mg", 2300.0, True),
+        ):
             amount = day.totals[key]
             by = amount - target if above else target - amount
             if by > 0:
-                fixes = (fix, "a supplement within the upper limit, to be discussed with your doctor") if not above else ()
+                fixes = (
+                    (fix, "a supplement within the upper limit, to be discussed with your doctor") if not above else ()
+                )
                 found.append(Shortfall(key, day.date, target, amount, by, above, fixes))
     return tuple(found)
 
@@ -215,12 +244,22 @@ def _exclusions() -> tuple[Exclusion, ...]:
     safety = "liver in pregnancy: more preformed vitamin A than the 3000 ug limit"
     fish = "fish high in mercury: not in pregnancy"
     raw = "raw or cold-smoked fish: listeria in pregnancy"
-    livers = [f"{animal} liver, {how}" for animal in ("Beef", "Chicken", "Cod", "Lamb", "Pork") for how in ("braised", "fried")]
+    livers = [
+        f"{animal} liver, {how}"
+        for animal in ("Beef", "Chicken", "Cod", "Lamb", "Pork")
+        for how in ("braised", "fried")
+    ]
     return (
         *(Exclusion(name.lower().replace(" ", "_"), name, safety, "NHS_FOODS") for name in livers),
-        *(Exclusion(name.lower(), name, fish, "FDA_EPA") for name in ("Swordfish", "Shark", "King mackerel", "Bigeye tuna")),
+        *(
+            Exclusion(name.lower(), name, fish, "FDA_EPA")
+            for name in ("Swordfish", "Shark", "King mackerel", "Bigeye tuna")
+        ),
         *(Exclusion(f"raw_{number}", f"Cold-smoked salmon dish {number}", raw, "NHS_FOODS") for number in range(22)),
-        *(Exclusion(f"peanut_{number}", f"Dish with peanuts {number}", "allergy: peanuts", "you") for number in range(17)),
+        *(
+            Exclusion(f"peanut_{number}", f"Dish with peanuts {number}", "allergy: peanuts", "you")
+            for number in range(17)
+        ),
     )
 
 

@@ -25,9 +25,9 @@ SMALL = PlannerSettings(chains=48, moves=500, rounds=3)
 
 
 def base_prices(task: Problem, rng: np.random.Generator) -> Prices:
-    """Prices such as a week begins with: the same in every slot, none below zero."""
+    """Prices such as a week begins with, none below zero."""
     space = task.space
-    dish = np.tile(rng.random(len(space.dishes)), (len(space.slots), 1))
+    dish = rng.random((len(space.slots), len(space.dishes)))
     return Prices(dish, rng.random(len(space.food)) * 0.3, np.zeros(len(space.food)))
 
 

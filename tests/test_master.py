@@ -185,6 +185,17 @@ class TestUse:
         fish = {p.slot for p in served if p.food.food_id in ("salmon", "cod") and p.grams >= 110}
         assert block(self.use[day], "servings").tolist() == [len(fish)]
 
+    def test_an_ingredient_left_out_of_its_dish_is_not_eaten(self) -> None:
+        days = some_days(SEARCH, 3000, np.random.default_rng(2))
+        apple = [f.food_id for f in TASK.space.foods if "staple" not in f.traits].index("apple")
+        without = 0
+        for day in range(len(days)):
+            steps = [p.steps for p in portions(TASK.space, days, day) if p.food.food_id == "apple"]
+            if steps == [0]:
+                without += 1
+                assert block(VIEW.use(days.take(np.array([day])))[0], "foods")[apple] == 0
+        assert without > 5
+
     def test_limits_without_a_week_are_no_rule(self) -> None:
         assert VIEW.rules.blocks == (9, 7, len(TASK.space.group_names), 2, 1, 0)
 
@@ -204,14 +215,17 @@ class TestPrices:
 
     @given(st.integers(0, 2**32 - 1))
     @settings(deadline=None, max_examples=40)
-    def test_a_day_pays_the_price_of_its_dishes_group_and_grams(self, seed: int) -> None:
+    def test_a_day_pays_the_price_of_its_dishes_group_grams_and_means(self, seed: int) -> None:
         rng = np.random.default_rng(seed)
-        base, days = some_prices(TASK.space, rng), some_days(SEARCH, 10, rng)
-        duals = rng.uniform(-5, 0, len(VIEW.rules.least))
+        task = problem(weekly={"magnesium_mg": 0.7})
+        view, search = WeekView(task, WEIGHTS), DaySearch(task, WEIGHTS)
+        base, days = some_prices(task.space, rng), some_days(search, 10, rng)
+        duals = rng.uniform(-5, 0, len(view.rules.least))
         block(duals, "foods")[:] = 0
         block(duals, "servings")[:] = 0
-        paid = SEARCH.cost(VIEW.prices(base, duals), days) - SEARCH.cost(base, days)
-        assert paid == pytest.approx(-VIEW.use(days) @ duals, abs=1e-3)
+        duals[-1] = rng.uniform(0, 5)
+        paid = search.cost(view.prices(base, duals), days) - search.cost(base, days)
+        assert paid == pytest.approx(-view.use(days) @ duals, abs=1e-3)
 
     @given(st.integers(0, 2**32 - 1))
     @settings(deadline=None, max_examples=40)

@@ -87,7 +87,7 @@ def test_every_fault_of_the_header_is_told_at_once(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", 'thing_id,name,amount\na,"A,1\n', b"\xff\xfe", b"thing_id,name,amount\na,\xe9,1\n", "a,b\n1,2\n1,2,3,4\n"],
+    ["", 'thing_id,name,amount\na,"A,1\n', b"\xff\xfe", b"thing_id,name,amount\na,\xe9,1\n"],
 )
 def test_what_is_no_table_is_refused_by_name(tmp_path: Path, content: str | bytes) -> None:
     with pytest.raises(DataError, match=r"things\.csv: can't be read as a comma-separated UTF-8 table"):
@@ -112,7 +112,6 @@ def test_an_empty_line_is_a_fault_not_an_empty_row(tmp_path: Path, gap: str) -> 
     assert fault.startswith("things.csv, line 3: ")
 
 
-@pytest.mark.xfail(reason="records are counted, not the lines of a cell with a line break in it", strict=True)
 def test_lines_are_counted_as_an_editor_counts_them(tmp_path: Path) -> None:
     (fault,) = faults_of(tmp_path, 'thing_id,name,amount\na,"A\nA",1\nb,B,2x\n')
     assert fault.startswith("things.csv, line 4, column amount: ")

@@ -1,9 +1,9 @@
 """The one reader of CSV: text in, validated rows out, every fault of a file at once."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import pandas as pd
 from pydantic import BaseModel, ValidationError
@@ -14,40 +14,42 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 RowT = TypeVar("RowT", bound=BaseModel)
-_FIRST_DATA_LINE = 2  # line 1 is the header
 
 
 def read_text(path: Path) -> pd.DataFrame:
-    """Read a CSV as text cells, shape (rows, columns); a blank cell stays the empty string.
+    """Read a CSV as text cells, shape (rows, columns), indexed by line; a blank cell stays the empty string.
 
     Raises:
         DataError: The file is missing, not UTF-8, or not a table.
     """
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            faults = _ragged(path, csv.reader(stream, strict=True))
+            lines, faults = _lines(path, stream)
         if faults:
-            raise DataError(
-                f"{path.name} has {len(faults)} row(s) of the wrong length; nothing was read from it:", faults
-            )
-        frame = pd.read_csv(
-            path, dtype=str, keep_default_na=False, encoding="utf-8", index_col=False, skip_blank_lines=False
-        )
+            wrong = f"{path.name} has {len(faults)} row(s) of the wrong length; nothing was read from it:"
+            raise DataError(wrong, faults)
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False)
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; check the path") from None
     except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, OSError) as error:
         raise DataError(f"{path}: can't be read as a comma-separated UTF-8 table ({error})") from error
+    frame.index = pd.Index(lines)
     return frame
 
 
-def _ragged(path: Path, lines: Iterator[list[str]]) -> list[str]:
-    """Rows with more or fewer cells than the header, which would otherwise shift in silence."""
-    width = len(next(lines, []))
-    return [
-        f"{path.name}, line {number}: {len(cells)} cells, but the header has {width}; add or remove a comma"
-        for number, cells in enumerate(lines, start=_FIRST_DATA_LINE)
-        if len(cells) != width
-    ]
+def _lines(path: Path, stream: TextIO) -> tuple[list[int], list[str]]:
+    """The line on which each row begins, and the rows with more or fewer cells than the header (they would shift)."""
+    reader = csv.reader(stream, strict=True)
+    width, lines, faults = len(next(reader, [])), [], []
+    begins = reader.line_num + 1
+    for cells in reader:
+        lines.append(begins)
+        if len(cells) != width:
+            faults.append(
+                f"{path.name}, line {begins}: {len(cells)} cells, but the header has {width}; add or remove a comma"
+            )
+        begins = reader.line_num + 1
+    return lines, faults
 
 
 def read_rows(
@@ -65,12 +67,12 @@ def read_rows(
         DataError: With one line a fault: file, line, column, what was found, what is expected.
     """
     frame = read_text(path)
-    faults: list[str] = [*_header_faults(path, frame, model, nest or {})]
+    faults = _header_faults(path, frame, model, nest or {})
+    if faults:
+        raise DataError(f"{path.name} has {len(faults)} fault(s); nothing was read from it:", faults)
     rows: list[RowT] = []
     seen: dict[tuple[str, ...], int] = {}
-    for line, record in enumerate(frame.to_dict("records"), start=_FIRST_DATA_LINE):
-        if faults and line == _FIRST_DATA_LINE:
-            break
+    for line, record in zip(frame.index, frame.to_dict("records"), strict=True):
         cells: dict[str, Any] = {str(column): cell for column, cell in record.items()}
         for field, columns in (nest or {}).items():
             cells[field] = {column: cells.pop(column) for column in columns}

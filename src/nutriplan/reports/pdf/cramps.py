@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, Paragraph, Spacer
 
 from nutriplan.reports.pdf.figures import Figure
+from nutriplan.reports.pdf.grid import Cell, grid
 from nutriplan.reports.pdf.styles import (
     GUTTER,
     ORANGE,
@@ -31,12 +32,7 @@ _FIRST_AID_FIGURE = 118.0
 def cramps_story(view: GuidanceView, width: float) -> list[Flowable]:
     """The page on cramps."""
     column = (width - GUTTER) / 2
-    lower = Table(
-        [[_left(view), "", _right(view)]],
-        colWidths=[column, GUTTER, column],
-        hAlign="LEFT",
-    )
-    lower.setStyle(TableStyle([*_BARE, ("VALIGN", (0, 0), (-1, -1), "TOP")]))
+    lower = grid([[_left(view), "", _right(view)]], [column, GUTTER, column])
     note = view.stretch_note
     return [
         Paragraph("When a cramp strikes", TITLE),
@@ -56,9 +52,8 @@ def _first_aid(steps: Sequence[Advice], width: float) -> Flowable:
     text: list[Flowable] = [Paragraph("First aid", SECTION)]
     text += [Paragraph(f"{place}.&nbsp;&nbsp;{_said(step)}", STEP) for place, step in enumerate(steps, start=1)]
     figure = Figure("foot_pull", _FIRST_AID_FIGURE)
-    table = Table([[figure, text]], colWidths=[_FIRST_AID_FIGURE + 16, width - _FIRST_AID_FIGURE - 16], hAlign="LEFT")
-    table.setStyle(TableStyle([*_BARE, ("VALIGN", (0, 0), (-1, -1), "MIDDLE")]))
-    return table
+    widths = [_FIRST_AID_FIGURE + 16, width - _FIRST_AID_FIGURE - 16]
+    return grid([[figure, text]], widths, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"))
 
 
 def _stretches(stretches: Sequence[Stretch], width: float) -> list[Flowable]:
@@ -66,13 +61,10 @@ def _stretches(stretches: Sequence[Stretch], width: float) -> list[Flowable]:
     column = (width - _BETWEEN * (per_row - 1)) / per_row
     story: list[Flowable] = []
     for start in range(0, len(stretches), per_row):
-        cells: list[object] = [_stretch(stretch, column) for stretch in stretches[start : start + per_row]]
+        cells: list[Cell] = [_stretch(stretch, column) for stretch in stretches[start : start + per_row]]
         cells += [""] * (per_row - len(cells))
-        table = Table([cells], colWidths=[column + _BETWEEN] * (per_row - 1) + [column], hAlign="LEFT")
-        table.setStyle(
-            TableStyle([*_BARE, ("VALIGN", (0, 0), (-1, -1), "TOP"), ("RIGHTPADDING", (0, 0), (-2, -1), _BETWEEN)])
-        )
-        story.append(table)
+        widths = [column + _BETWEEN] * (per_row - 1) + [column]
+        story.append(grid([cells], widths, ("RIGHTPADDING", (0, 0), (-2, -1), _BETWEEN)))
     return story
 
 
@@ -86,7 +78,7 @@ def _stretch(stretch: Stretch, width: float) -> list[Flowable]:
 
 def _red_flags(groups: Sequence[RedFlags], width: float) -> Flowable:
     """A panel for each urgency side by side, the most urgent in orange."""
-    cells = [
+    cells: list[Cell] = [
         [
             Paragraph(f"{escape(group.heading)} {escape(group.source)}", SMALL_BOLD),
             Spacer(0, 3),
@@ -94,23 +86,18 @@ def _red_flags(groups: Sequence[RedFlags], width: float) -> Flowable:
         ]
         for group in groups
     ]
-    table = Table([cells], colWidths=[width / max(len(groups), 1)] * len(groups), hAlign="LEFT")
-    table.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (0, 0), ORANGE_PALE),
-                ("BACKGROUND", (1, 0), (-1, 0), PANEL),
-                ("LINEABOVE", (0, 0), (0, 0), 2.5, ORANGE),
-                ("LINEAFTER", (0, 0), (-2, 0), 5, WHITE),
-                ("LEFTPADDING", (0, 0), (-1, -1), 9),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 9),
-                ("TOPPADDING", (0, 0), (-1, -1), 6),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 7),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ]
-        )
+    return grid(
+        [cells],
+        [width / max(len(groups), 1)] * len(groups),
+        ("BACKGROUND", (0, 0), (0, 0), ORANGE_PALE),
+        ("BACKGROUND", (1, 0), (-1, 0), PANEL),
+        ("LINEABOVE", (0, 0), (0, 0), 2.5, ORANGE),
+        ("LINEAFTER", (0, 0), (-2, 0), 5, WHITE),
+        ("LEFTPADDING", (0, 0), (-1, -1), 9),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 9),
+        top=6,
+        bottom=7,
     )
-    return table
 
 
 def _left(view: GuidanceView) -> list[Flowable]:
@@ -133,11 +120,3 @@ def _bullets(advice: Sequence[Advice]) -> list[Flowable]:
 def _said(advice: Advice) -> str:
     topic = f"<b>{escape(advice.topic)}.</b> " if advice.topic else ""
     return f"{topic}{escape(advice.text)} {escape(advice.source)}".strip()
-
-
-_BARE: list[tuple[object, ...]] = [
-    ("LEFTPADDING", (0, 0), (-1, -1), 0),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-    ("TOPPADDING", (0, 0), (-1, -1), 2),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 2),
-]

@@ -1,24 +1,25 @@
 """A day's page: the meals in the main column, the nutrients in the panel beside it."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepInFrame, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
 
 from nutriplan.reports.pdf.furniture import bookmark
+from nutriplan.reports.pdf.grid import grid
 from nutriplan.reports.pdf.marks import status_mark
 from nutriplan.reports.pdf.sidebar import draw_sidebar
 from nutriplan.reports.pdf.styles import (
     BOLD,
     DISH,
-    HAIRLINE,
     INK,
     MARGIN,
     MEDIUM,
     METHOD,
     ORANGE,
     REGULAR,
-    RULE,
     SIDEBAR,
     SIZE_BODY,
     SLOT,
@@ -33,7 +34,19 @@ from nutriplan.reports.view.day import DayView, MealView
 HEADLINE = 46.0
 _MEASURE = 76.0
 _GRAMS = 44.0
-_MEAL_GAP = 9.0
+_ENDLESS = 10_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Density:
+    """How closely a day is set [pt]: meals with at most `run_in` items have them in a line instead of a table."""
+
+    gap: float
+    padding: float
+    run_in: int
+
+
+_DENSITIES = (_Density(13, 1.2, 0), _Density(9, 0.6, 0), _Density(6, 0.2, 0), _Density(6, 0.2, 3), _Density(5, 0, 99))
 
 
 def draw_day(canvas: Canvas, day: DayView, body: tuple[float, float, float, float]) -> None:
@@ -66,24 +79,42 @@ def _headline(canvas: Canvas, day: DayView, right: float, top: float) -> None:
     canvas.restoreState()
 
 
-def meals(day: DayView, width: float, height: float) -> Flowable:
-    """The meals of a day, set a little smaller where that keeps them on one page."""
+def meals(day: DayView, width: float, height: float) -> list[Flowable]:
+    """The meals of a day, as airy as the height [pt] allows; a day too full for the page runs over to the next."""
+    blocks: list[list[Flowable]] = []
+    for density in _DENSITIES:
+        blocks = [_meal(meal, width, density) for meal in day.meals]
+        tall = sum(_height(block, width) + density.gap for block in blocks) - density.gap
+        if tall <= height:
+            break
     story: list[Flowable] = []
-    for meal in day.meals:
-        story += [*_meal(meal, width), Spacer(0, _MEAL_GAP)]
-    return KeepInFrame(width, height, story[:-1], mode="shrink")
+    for block in blocks:
+        story += [KeepTogether(block), Spacer(0, density.gap)]
+    return story[:-1]
 
 
-def _meal(meal: MealView, width: float) -> list[Flowable]:
+def _height(block: Sequence[Flowable], width: float) -> float:
+    return sum(part.wrap(width, _ENDLESS)[1] + part.getSpaceAfter() for part in block)
+
+
+def _meal(meal: MealView, width: float, density: _Density) -> list[Flowable]:
     slot = f'{escape(meal.slot)}<font color="#{SOFT.hexval()[2:]}">&nbsp;&nbsp;{escape(meal.note)}</font>'
     parts: list[Flowable] = [Paragraph(slot, SLOT), Paragraph(escape(meal.name), DISH)]
     if meal.method:
         parts.append(Paragraph(escape(meal.method), METHOD))
-    parts.append(_items(meal, width))
+    run_in = len(meal.items) <= density.run_in
+    parts.append(_in_line(meal) if run_in else _items(meal, width, density.padding))
     return parts
 
 
-def _items(meal: MealView, width: float) -> Flowable:
+def _in_line(meal: MealView) -> Flowable:
+    """Items one after the other, for days that have more of them than lines."""
+    portions = (f"{item.measure} ({item.grams})" if item.measure else item.grams for item in meal.items)
+    parts = [f"{item.name} {portion}" for item, portion in zip(meal.items, portions, strict=True)]
+    return Paragraph("&nbsp; · ".join(escape(part) for part in parts), SMALL)
+
+
+def _items(meal: MealView, width: float, padding: float) -> Flowable:
     rows = [
         [
             Paragraph(escape(item.name), SMALL),
@@ -92,17 +123,5 @@ def _items(meal: MealView, width: float) -> Flowable:
         ]
         for item in meal.items
     ]
-    table = Table(rows, colWidths=[width - _MEASURE - _GRAMS, _MEASURE, _GRAMS], hAlign="LEFT")
-    table.setStyle(
-        TableStyle(
-            [
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 0.6),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 1.2),
-                ("LINEABOVE", (0, 0), (-1, -1), HAIRLINE / 2, RULE),
-                ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ]
-        )
-    )
-    return table
+    widths = [width - _MEASURE - _GRAMS, _MEASURE, _GRAMS]
+    return grid(rows, widths, top=padding, bottom=padding + 0.6, lines_from=0)

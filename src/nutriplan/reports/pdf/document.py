@@ -160,11 +160,12 @@ class _Document:
     def _story(self) -> list[Flowable]:
         story = self._fridge_story()
         if self.view.shortfalls:
-            story += self._part(_PLAIN, "shortfalls", "What could not be met", shortfall_story(self.view.shortfalls, self.width))
+            misses = shortfall_story(self.view.shortfalls, self.width)
+            story += self._part(_PLAIN, "shortfalls", "What could not be met", misses)
         main, room = self.width - SIDEBAR - GUTTER, self.body[3] - HEADLINE
         for day in self.view.days:
             story += [NextPageTemplate(day.anchor), PageBreak()]
-            story.append(meals(day, main, room))
+            story += meals(day, main, room)
         parts: tuple[tuple[str, str, str, Callable[[], list[Flowable]]], ...] = (
             (_COLUMNS, "shopping", "Shopping list", lambda: shopping_story(self.view.shopping)),
             (_PLAIN, "targets", "Your targets and why", lambda: targets_story(self.view.targets, self.width)),

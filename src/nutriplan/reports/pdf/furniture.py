@@ -89,8 +89,8 @@ def draw_footer(canvas: Canvas, head: Head, size: tuple[float, float], margin: f
     canvas.setFont(REGULAR, SIZE_FURNITURE)
     canvas.setFillColor(SOFT)
     end = width_of(head.disclaimer, MEDIUM, SIZE_FURNITURE)
-    left = fitted(f"{head.version}  ·  {head.data}  ·  plan {head.proof}", REGULAR, SIZE_FURNITURE, width - 2 * margin - end - 12)
-    canvas.drawString(margin, 20, left)
+    left = f"{head.version}  ·  {head.data}  ·  plan {head.proof}"
+    canvas.drawString(margin, 20, fitted(left, REGULAR, SIZE_FURNITURE, width - 2 * margin - end - 12))
     canvas.setFont(MEDIUM, SIZE_FURNITURE)
     canvas.drawRightString(width - margin, 20, head.disclaimer)
     canvas.restoreState()

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Paragraph
 
 from nutriplan.reports.pdf.furniture import Anchor
+from nutriplan.reports.pdf.grid import grid
 from nutriplan.reports.pdf.styles import (
     BODY,
     COMMAND,
-    HAIRLINE,
     PANEL,
-    RULE,
     SECTION,
     SMALL,
     SMALL_BOLD,
@@ -62,9 +61,7 @@ def _sources(sources: Sequence[tuple[str, str]], width: float) -> Flowable:
     rows = [[Paragraph(escape(number), SMALL_BOLD), Paragraph(escape(text), SMALL)] for number, text in sources]
     if not rows:
         return Paragraph("No source was cited.", BODY)
-    table = Table(rows, colWidths=[_NUMBER, width - _NUMBER], hAlign="LEFT")
-    table.setStyle(TableStyle(_PLAIN))
-    return table
+    return grid(rows, [_NUMBER, width - _NUMBER])
 
 
 def _coverage(rows: Sequence[CoverageView], width: float) -> Flowable:
@@ -74,35 +71,25 @@ def _coverage(rows: Sequence[CoverageView], width: float) -> Flowable:
         Paragraph("of the weight eaten; unknown in", TABLE_HEAD),
     ]
     cells = [
-        [Paragraph(escape(row.names), SMALL_BOLD), Paragraph(escape(row.covered), SMALL_RIGHT), Paragraph(escape(row.foods), SMALL_SOFT)]
+        [
+            Paragraph(escape(row.names), SMALL_BOLD),
+            Paragraph(escape(row.covered), SMALL_RIGHT),
+            Paragraph(escape(row.foods), SMALL_SOFT),
+        ]
         for row in rows
     ]
-    table = Table([heads, *cells], colWidths=[width * 0.34, _SHARE, width * 0.66 - _SHARE], repeatRows=1, hAlign="LEFT")
-    style = [*_PLAIN, ("LINEABOVE", (0, 1), (-1, -1), HAIRLINE / 2, RULE), ("LEFTPADDING", (2, 0), (2, -1), 12)]
-    table.setStyle(TableStyle(style))
-    return table
+    widths = [width * 0.34, _SHARE, width * 0.66 - _SHARE]
+    return grid([heads, *cells], widths, ("LEFTPADDING", (2, 0), (2, -1), 12), lines_from=1, repeat=1)
 
 
 def _command(command: str, width: float) -> Flowable:
-    table = Table([[Paragraph(escape(command), COMMAND)]], colWidths=[width], hAlign="LEFT")
-    table.setStyle(
-        TableStyle(
-            [
-                ("BACKGROUND", (0, 0), (-1, -1), PANEL),
-                ("LEFTPADDING", (0, 0), (-1, -1), 10),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 10),
-                ("TOPPADDING", (0, 0), (-1, -1), 6),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
-            ]
-        )
+    inset = 10
+    return grid(
+        [[Paragraph(escape(command), COMMAND)]],
+        [width],
+        ("BACKGROUND", (0, 0), (-1, -1), PANEL),
+        ("LEFTPADDING", (0, 0), (-1, -1), inset),
+        ("RIGHTPADDING", (0, 0), (-1, -1), inset),
+        top=6,
+        bottom=8,
     )
-    return table
-
-
-_PLAIN: list[tuple[object, ...]] = [
-    ("LEFTPADDING", (0, 0), (-1, -1), 0),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-    ("TOPPADDING", (0, 0), (-1, -1), 1.6),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.6),
-    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-]

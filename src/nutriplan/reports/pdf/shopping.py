@@ -2,6 +2,7 @@
 
 from xml.sax.saxutils import escape
 
+from reportlab.lib.utils import simpleSplit
 from reportlab.platypus import Flowable, Paragraph
 
 from nutriplan.reports.pdf.furniture import fitted
@@ -22,6 +23,10 @@ from nutriplan.reports.view.shopping import AisleView, BuyView, ShoppingView
 
 _ROW = 16.0
 _BOX = 8.5
+_LEFT = _BOX + 7
+_LINE = 11.0
+_CLEAR = 8.0
+_MOST_LINES = 3
 
 
 class BuyLine(Flowable):
@@ -32,11 +37,12 @@ class BuyLine(Flowable):
         self.buy = buy
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """One row of the column, two where item and amount don't fit beside each other."""
+        """One row of the column where all fits beside each other, else more."""
         self.width = width
-        beside = width_of(self.buy.text, MEDIUM, SIZE_BODY) + width_of(self._needed, REGULAR, SIZE_CAPTION)
-        self.two_rows = _BOX + 7 + width_of(self.buy.item, REGULAR, SIZE_BODY) + 8 + beside > width
-        self.height = _ROW + (11 if self.two_rows else 0)
+        self.lines = simpleSplit(self.buy.item, REGULAR, SIZE_BODY, width - _LEFT)[:_MOST_LINES]
+        last = _LEFT + width_of(self.lines[-1], REGULAR, SIZE_BODY) + width_of(self._needed, REGULAR, SIZE_CAPTION)
+        self.amount_below = last + _CLEAR + width_of(self.buy.text, MEDIUM, SIZE_BODY) > width
+        self.height = _ROW + _LINE * (len(self.lines) - 1 + self.amount_below)
         return width, self.height
 
     @property
@@ -48,23 +54,21 @@ class BuyLine(Flowable):
         canvas, buy = self.canv, self.buy
         y = self.height - 11.2
         check_box(canvas, 0, y - 1.2, _BOX)
-        left = _BOX + 7
         canvas.setFont(REGULAR, SIZE_BODY)
         canvas.setFillColor(INK)
-        item = fitted(buy.item, REGULAR, SIZE_BODY, self.width - left)
-        canvas.drawString(left, y, item)
+        for place, line in enumerate(self.lines):
+            canvas.drawString(_LEFT, y - place * _LINE, line)
+        y -= _LINE * (len(self.lines) - 1)
         canvas.setFont(REGULAR, SIZE_CAPTION)
         canvas.setFillColor(SOFT)
-        after = left + width_of(item, REGULAR, SIZE_BODY)
-        if self._needed and after + width_of(self._needed, REGULAR, SIZE_CAPTION) <= self.width:
-            canvas.drawString(after, y, self._needed)
+        canvas.drawString(_LEFT + width_of(self.lines[-1], REGULAR, SIZE_BODY), y, self._needed)
         canvas.setFont(MEDIUM, SIZE_BODY)
         canvas.setFillColor(INK)
-        amount = fitted(buy.text, MEDIUM, SIZE_BODY, self.width - left)
-        canvas.drawRightString(self.width, y - (11 if self.two_rows else 0), amount)
+        amount = fitted(buy.text, MEDIUM, SIZE_BODY, self.width - _LEFT)
+        canvas.drawRightString(self.width, y - _LINE * self.amount_below, amount)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(HAIRLINE / 2)
-        canvas.line(left, 0.5, self.width, 0.5)
+        canvas.line(_LEFT, 0.5, self.width, 0.5)
 
 
 def shopping_story(view: ShoppingView) -> list[Flowable]:

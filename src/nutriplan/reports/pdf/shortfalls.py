@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
 
+from nutriplan.reports.pdf.grid import grid
 from nutriplan.reports.pdf.styles import (
     BODY,
-    HAIRLINE,
-    RULE,
     SECTION,
     SMALL_BOLD,
     SMALL_RIGHT,
@@ -17,12 +16,17 @@ from nutriplan.reports.pdf.styles import (
 )
 from nutriplan.reports.view.shortfalls import MissView, ShortfallView
 
+_LEAD = (
+    "The planner found no menu within your conditions that meets every target."
+    " This one comes closest; here is where it misses."
+)
+
 
 def shortfall_story(views: Sequence[ShortfallView], width: float) -> list[Flowable]:
     """The page of misses."""
     story: list[Flowable] = [
         Paragraph("What could not be met", TITLE),
-        Paragraph("The planner found no menu within your conditions that meets every target. This one comes closest; here is where it misses.", SUBTITLE),
+        Paragraph(_LEAD, SUBTITLE),
     ]
     for view in views:
         heading = f"{view.name}: {'above its limit' if view.above else 'below its target'}"
@@ -44,19 +48,7 @@ def _misses(misses: Sequence[MissView], width: float) -> Flowable:
         ]
         for miss in misses
     ]
-    table = Table(rows, colWidths=[width * 0.34, width * 0.2, width * 0.24, width * 0.22], hAlign="LEFT")
-    table.setStyle(
-        TableStyle(
-            [
-                ("LEFTPADDING", (0, 0), (-1, -1), 0),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, -1), 2),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-                ("LINEABOVE", (0, 0), (-1, -1), HAIRLINE / 2, RULE),
-            ]
-        )
-    )
-    return table
+    return grid(rows, [width * share for share in (0.34, 0.2, 0.24, 0.22)], top=2, bottom=3, lines_from=0)
 
 
 def _when(miss: MissView) -> str:

@@ -61,7 +61,7 @@ def draw_sidebar(
 
 
 def _spacing(bars: int, guards: int, room: float) -> tuple[float, float]:
-    """Heights of a bar's row and a table row that fill the room between tight and generous; bars lose their notes last."""
+    """Heights of a bar's row and a table row, between tight and generous; too many and bars lose notes."""
     tight = bars * _BAR_ROW[0] + guards * _GUARD_ROW[0]
     generous = bars * _BAR_ROW[1] + guards * _GUARD_ROW[1]
     if tight > room:

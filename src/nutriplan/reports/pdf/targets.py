@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
+from reportlab.platypus import Flowable, Paragraph
 
 from nutriplan.reports.pdf.furniture import section
+from nutriplan.reports.pdf.grid import TableCommand, grid
 from nutriplan.reports.pdf.styles import (
     BODY,
     HAIRLINE,
@@ -23,6 +24,8 @@ from nutriplan.reports.pdf.styles import (
 from nutriplan.reports.view.targets import ExclusionGroup, NotEnforcedView, StepView, TargetsView, TargetView
 
 _UNIT, _BOUNDS, _EATEN, _MEAN = 44.0, 76.0, 76.0, 44.0
+_INSET: TableCommand = ("RIGHTPADDING", (0, 0), (-2, -1), 10)
+_LEAD = "Every number below is what the plan was made to hold, day by day."
 
 
 def targets_story(view: TargetsView, width: float) -> list[Flowable]:
@@ -30,7 +33,7 @@ def targets_story(view: TargetsView, width: float) -> list[Flowable]:
     energy = view.energy
     story: list[Flowable] = [
         Paragraph("Your targets and why", TITLE),
-        Paragraph(escape(f"{view.reference}. Every number below is what the plan was made to hold, day by day."), SUBTITLE),
+        Paragraph(escape(f"{view.reference}. {_LEAD}"), SUBTITLE),
         *([Paragraph(f"<b>Assumed:</b> {escape(', '.join(view.assumed))}.", BODY)] if view.assumed else []),
         *(Paragraph(f"<b>Note.</b> {escape(text)}", BODY) for text in view.notices),
         *section("Energy"),
@@ -50,9 +53,8 @@ def targets_story(view: TargetsView, width: float) -> list[Flowable]:
 
 
 def _step_text(step: StepView) -> str:
-    result = f" = {step.result}" if step.result else ""
     grade = f" ({step.grade})" if step.grade else ""
-    return f"<b>{escape(step.change)}{escape(result)}</b>&nbsp;&nbsp;{escape(step.reason)}{escape(grade)} {escape(step.source)}"
+    return f"<b>{escape(step.change)}</b>&nbsp;&nbsp;{escape(step.reason)}{escape(grade)} {escape(step.source)}"
 
 
 def _table(targets: Sequence[TargetView], width: float) -> Flowable:
@@ -60,7 +62,7 @@ def _table(targets: Sequence[TargetView], width: float) -> Flowable:
     rows: list[list[Flowable]] = [
         [Paragraph(text, TABLE_HEAD_RIGHT if place in (1, 3, 4) else TABLE_HEAD) for place, text in enumerate(heads)]
     ]
-    spans: list[tuple[object, ...]] = []
+    spans: list[TableCommand] = []
     for target in targets:
         rows.append(
             [
@@ -80,15 +82,13 @@ def _table(targets: Sequence[TargetView], width: float) -> Flowable:
             spans += [("SPAN", (0, line), (-1, line)), ("LEFTPADDING", (0, line), (0, line), 10)]
             spans += [("NOSPLIT", (0, line - 1), (-1, line)), ("TOPPADDING", (0, line), (-1, line), 0)]
     free = width - _BOUNDS - _UNIT - _EATEN - _MEAN
-    table = Table(rows, colWidths=[free * 0.56, _BOUNDS, _UNIT, _EATEN, _MEAN, free * 0.44], repeatRows=1, hAlign="LEFT")
-    table.setStyle(TableStyle([*_PLAIN, ("LEFTPADDING", (2, 0), (2, -1), 5), ("LEFTPADDING", (5, 0), (5, -1), 12), *spans]))
-    return table
+    widths = [free * 0.56, _BOUNDS, _UNIT, _EATEN, _MEAN, free * 0.44]
+    insets: list[TableCommand] = [("LEFTPADDING", (2, 0), (2, -1), 5), ("LEFTPADDING", (5, 0), (5, -1), 12)]
+    return grid(rows, widths, *insets, *spans, repeat=1)
 
 
 def _details(target: TargetView) -> str:
     lines = [_step_text(step) for step in target.steps]
-    if lines and target.base:
-        lines[0] = f"<b>{escape(target.base)}</b> reference value, then {lines[0]}"
     if target.note:
         lines.append(escape(target.note[:1].upper() + target.note[1:]))
     return "<br/>".join(lines)
@@ -103,7 +103,7 @@ def _not_enforced(rows: Sequence[NotEnforcedView], width: float) -> Flowable:
         ]
         for row in rows
     ]
-    return _lined(cells, [width * 0.26, width * 0.17, width * 0.57])
+    return grid(cells, [width * 0.26, width * 0.17, width * 0.57], _INSET, lines_from=0)
 
 
 def _exclusions(groups: Sequence[ExclusionGroup], width: float) -> Flowable:
@@ -115,21 +115,4 @@ def _exclusions(groups: Sequence[ExclusionGroup], width: float) -> Flowable:
         ]
         for group in groups
     ]
-    return _lined(cells, [width * 0.36, width * 0.1, width * 0.54])
-
-
-def _lined(cells: Sequence[Sequence[Flowable]], widths: Sequence[float]) -> Flowable:
-    table = Table(cells, colWidths=list(widths), hAlign="LEFT")
-    table.setStyle(
-        TableStyle([*_PLAIN, ("LINEABOVE", (0, 0), (-1, -1), HAIRLINE / 2, RULE), ("RIGHTPADDING", (0, 0), (-2, -1), 10)])
-    )
-    return table
-
-
-_PLAIN: list[tuple[object, ...]] = [
-    ("LEFTPADDING", (0, 0), (-1, -1), 0),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-    ("TOPPADDING", (0, 0), (-1, -1), 1.8),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 2.4),
-    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-]
+    return grid(cells, [width * 0.34, width * 0.14, width * 0.52], _INSET, lines_from=0)

@@ -8,7 +8,6 @@ from nutriplan.reports.view.judge import Status, in_order, status, status_of_day
 from nutriplan.reports.view.week import ENERGY, anchor, focus_nutrients
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
-    amount,
     amount_beside,
     amount_with_unit,
     bound,
@@ -201,7 +200,7 @@ def main_sources(result: WeekResult, days: Sequence[Day], nutrient_id: str, most
         return ""
     ranked = sorted(given.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
     return ", ".join(
-        f"{result.foods[food_id].short_name} {value / total:.0%}".replace("%", " %") for food_id, value in ranked if value > 0
+        f"{result.foods[food_id].short_name} {value / total * 100:.0f} %" for food_id, value in ranked if value > 0
     )
 
 

@@ -11,7 +11,7 @@ from nutriplan.week import WeekResult
 DISCLAIMER = "Not medical advice"
 _TRIMESTERS = {1: "1st trimester", 2: "2nd trimester", 3: "3rd trimester"}
 _REFERENCES = {Reference.US: "US reference intakes (DRI)"}
-_BOUNDS = {BoundKind.LP: "linear bound", BoundKind.EXACT: "exact bound"}
+_BOUNDS = {BoundKind.LP: "proven by a linear bound", BoundKind.EXACT: "proven exactly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def proof_line(solver: SolverReport) -> str:
     """How far the plan is from the best possible, against a proven bound only."""
     if not (math.isfinite(solver.gap) and math.isfinite(solver.bound)):
         return "no bound proven"
-    return f"within {solver.gap:.1%} of the {_BOUNDS[solver.bound_kind]}".replace("%", " %")
+    return f"within {solver.gap:.1%} of the best possible ({_BOUNDS[solver.bound_kind]})".replace("%", " %")
 
 
 def proof_paragraph(solver: SolverReport) -> str:
@@ -106,5 +106,9 @@ def proof_paragraph(solver: SolverReport) -> str:
         if math.isfinite(solver.estimate)
         else ""
     )
-    text = f"The planner ended with the status “{prose(solver.status)}”. {proven}{estimate}"
+    meaning = (
+        " The gap is about what makes a good menu (variety, usual portions, balanced meals), not about the targets:"
+        " those are judged from the grams printed."
+    )
+    text = f"The planner ended with the status “{prose(solver.status)}”. {proven}{estimate}{meaning}"
     return text.replace("%", " %")

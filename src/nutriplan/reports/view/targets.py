@@ -1,6 +1,8 @@
 """Why the targets are what they are: base value, each step with its reason, what is not enforced, what is left out."""
 
+import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -11,29 +13,28 @@ from nutriplan.reports.view.judge import in_order
 from nutriplan.reports.view.words import (
     amount,
     amount_with_unit,
-    bound,
     capitalised,
     plural,
     prose,
     short,
     short_date,
     some,
+    trimmed,
     unit,
 )
 from nutriplan.tables.nutrients import Nutrient
-from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, Operation, Period, Target
+from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, NotEnforced, Operation, Period, Target
 from nutriplan.week import WeekResult
 
 _NAMED_EXCLUSIONS = 14
-_SIGNS = {Operation.ADD: "+", Operation.MULTIPLY: "×", Operation.SET: "set to", Operation.CAP: "capped at"}
+_DISH_OF = re.compile(r"^needs [^:]+: ")  # a dish left out for a food names the food before the reason
 
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One step from the reference value: `+ 40 → 350` in parts, with its reason, evidence grade and source."""
+    """One step from the reference value to the target, with its reason, evidence grade and source."""
 
     change: str
-    result: str
     reason: str
     grade: str
     source: str
@@ -51,7 +52,6 @@ class TargetView:
     mean: str
     note: str
     focus: bool
-    base: str
     steps: tuple[StepView, ...]
 
 
@@ -111,32 +111,42 @@ def targets_view(result: WeekResult, cites: Citations, reference: str) -> Target
         notices=tuple(prose(text) for text in targets.notices),
         energy=_energy(targets.energy, cites),
         targets=tuple(_target(result, target, cites) for target in ranked),
-        not_enforced=tuple(
-            NotEnforcedView(
-                name=_nutrient_name(result, missing.nutrient),
-                value=" ".join(
-                    part
-                    for part in (missing.basis, "" if missing.value is None else f"{short(missing.value)} {unit(missing.unit)}")
-                    if part
-                ),
-                reason=capitalised(prose(missing.reason)),
-                source=cites.cite(missing.source),
-            )
-            for missing in sorted(targets.not_enforced, key=lambda row: order.get(row.nutrient, len(order)))
-        ),
+        not_enforced=_not_enforced(result, cites, order),
         exclusions=exclusion_groups(result.excluded, cites),
     )
 
 
+def _not_enforced(result: WeekResult, cites: Citations, order: Mapping[str, int]) -> tuple[NotEnforcedView, ...]:
+    """Values that bind nothing, those of a nutrient with the same reason in one row."""
+    groups: dict[tuple[str, str], list[NotEnforced]] = defaultdict(list)
+    for missing in sorted(result.targets.not_enforced, key=lambda row: order.get(row.nutrient, len(order))):
+        groups[(missing.nutrient, missing.reason)].append(missing)
+    return tuple(
+        NotEnforcedView(
+            name=_nutrient_name(result, nutrient),
+            value=", ".join(_reference_value(row) for row in rows),
+            reason=capitalised(prose(reason)),
+            source=cites.cite(dict.fromkeys(row.source for row in rows)),
+        )
+        for (nutrient, reason), rows in groups.items()
+    )
+
+
+def _reference_value(row: NotEnforced) -> str:
+    value = "" if row.value is None else f" {short(row.value)} {unit(row.unit)}"
+    return f"{row.basis.replace('_', ' ')}{value}".strip()
+
+
 def exclusion_groups(excluded: tuple[Exclusion, ...], cites: Citations) -> tuple[ExclusionGroup, ...]:
-    """Exclusions by reason, those for safety before the user's own wishes, large groups first."""
+    """Exclusions by reason, a dish under that of the food it needs; safety before own wishes, large groups first."""
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     for exclusion in excluded:
-        groups[(exclusion.reason, exclusion.source)].append(exclusion.name)
+        reason = _DISH_OF.sub("", exclusion.reason)
+        groups[(capitalised(prose(reason)), exclusion.source)].append(exclusion.name)
     ranked = sorted(groups.items(), key=lambda group: (group[0][1] == YOU, -len(group[1]), group[0]))
     return tuple(
         ExclusionGroup(
-            reason=capitalised(prose(reason)),
+            reason=reason,
             count=plural(len(set(names)), "item"),
             names=some(sorted(dict.fromkeys(names), key=str.lower), _NAMED_EXCLUSIONS),
             source=cites.cite(source),
@@ -156,20 +166,31 @@ def _energy(energy: EnergyEstimate, cites: Citations) -> EnergyView:
         equation=prose(energy.equation),
         formula=prose(energy.formula),
         source=cites.cite(energy.source),
-        steps=tuple(_step(step, 0, cites) for step in energy.adjustments),
+        steps=tuple(_step(step, 0, None, cites) for step in energy.adjustments),
     )
 
 
-def _step(step: AppliedAdjustment, decimals: int, cites: Citations) -> StepView:
-    sign = "−" if step.operation is Operation.ADD and step.value < 0 else _SIGNS[step.operation]
-    value = abs(step.value) if step.operation is Operation.ADD else step.value
+def _step(step: AppliedAdjustment, decimals: int, target: Target | None, cites: Citations) -> StepView:
+    limit = target is not None and target.upper is not None and step.after == target.upper != target.lower
     return StepView(
-        change=f"{sign} {short(round(value, max(decimals, 3)))}",
-        result="" if step.operation is Operation.SET else f"{step.after:,.{decimals}f}",
+        change=("limit " if limit else "") + _change(step, decimals),
         reason=capitalised(prose(step.reason)),
         grade=step.grade,
         source=cites.cite(step.source),
     )
+
+
+def _change(step: AppliedAdjustment, decimals: int) -> str:
+    """A step as a sum (`310 + 40 = 350`) or, where the value is replaced, as `from 310 to 350`."""
+    after = trimmed(step.after, decimals)
+    if step.before is None:
+        return after
+    before = trimmed(step.before, decimals)
+    if step.operation is Operation.ADD:
+        return f"{before} {'−' if step.value < 0 else '+'} {short(abs(step.value))} = {after}"
+    if step.operation is Operation.MULTIPLY:
+        return f"{before} × {short(step.value)} = {after}"
+    return f"from {before} to {after}"
 
 
 def _target(result: WeekResult, target: Target, cites: Citations) -> TargetView:
@@ -186,8 +207,7 @@ def _target(result: WeekResult, target: Target, cites: Citations) -> TargetView:
         mean=amount(fmean(eaten), nutrient) if eaten else "",
         note=_note(target, nutrient),
         focus=target.focus,
-        base=bound(target.base, nutrient) if target.base is not None else "",
-        steps=tuple(_step(step, nutrient.decimals, cites) for step in target.adjustments),
+        steps=tuple(_step(step, nutrient.decimals, target, cites) for step in target.adjustments),
     )
 
 

@@ -96,9 +96,7 @@ def week_view(result: WeekResult) -> WeekView:
         verdict=verdict,
         good=good,
         days=tuple(_day_head(result, day) for day in result.days),
-        rows=tuple(
-            GridRow(SLOT_NAMES[slot], tuple(_cell(result, day, slot) for day in result.days)) for slot in slots
-        ),
+        rows=tuple(GridRow(SLOT_NAMES[slot], tuple(_cell(result, day, slot) for day in result.days)) for slot in slots),
         heat=tuple(_heat_row(result, nutrient) for nutrient in focus_nutrients(result)),
         energy_target=_energy_target(result),
     )
@@ -158,7 +156,11 @@ def key_portions(result: WeekResult, meal: Meal) -> tuple[str, ...]:
 
 def portion(measure_text: str, weight: float, name: str) -> str:
     """A portion with its food: `½ cup buckwheat`, `150 g salmon`."""
-    return f"{measure(measure_text) or grams(weight)} {name}"
+    said = measure(measure_text) or grams(weight)
+    count, _, noun = said.partition(" ")
+    if noun in (name, "fruit"):  # "6 prunes", "1 kiwi"
+        return f"{count} {name}"
+    return f"{said} {name}"
 
 
 def _day_head(result: WeekResult, day: Day) -> DayHead:
@@ -182,7 +184,7 @@ def _cell(result: WeekResult, day: Day, slot: Slot) -> Cell | None:
 def _heat_row(result: WeekResult, nutrient: Nutrient) -> HeatRow:
     targets = result.targets.targets
     cells = tuple(_heat_cell(day, target_on(targets, nutrient.nutrient_id, day.date), nutrient) for day in result.days)
-    lowers = [target.lower for target in targets if target.nutrient == nutrient.nutrient_id and target.lower is not None]
+    lowers = [row.lower for row in targets if row.nutrient == nutrient.nutrient_id and row.lower is not None]
     if not lowers:
         text = ""
     elif min(lowers) == max(lowers):

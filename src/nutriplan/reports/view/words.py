@@ -31,7 +31,7 @@ AISLE_NAMES = {
     Aisle.DRINKS: "Drinks",
     Aisle.SWEETS: "Sweet things",
 }
-_UNITS = {"ug": "µg", "ug_rae": "µg RAE", "ug_dfe": "µg DFE"}
+_UNITS = {"ug": "µg", "ug_rae": "µg RAE", "ug_dfe": "µg DFE", "percent": "% of energy"}
 _FRACTIONS = {"1/2": "½", "1/3": "⅓", "2/3": "⅔", "1/4": "¼", "3/4": "¾", "1/8": "⅛"}
 _TYPOGRAPHY = (
     (re.compile(r"\bug\b"), "µg"),
@@ -39,6 +39,8 @@ _TYPOGRAPHY = (
     (re.compile(r"\s*\+-\s*"), " ± "),
     (re.compile(r">="), "≥"),
     (re.compile(r"<="), "≤"),
+    (re.compile(r"(?<=\d) x (?=\d)"), " × "),
+    (re.compile(r"(?<![^ ])-(?=[ \d])"), "−"),
 )
 _FRACTION = re.compile(r"(?<![\d/])(?:(\d+) )?([1-3]/[2348])(?![\d/])")
 _MAX_EXTRA_DECIMALS = 3
@@ -74,7 +76,12 @@ def amount_with_unit(value: float, nutrient: Nutrient) -> str:
 
 def bound(value: float, nutrient: Nutrient) -> str:
     """A bound without its unit and without decimals that say nothing: `1.4`, `100`."""
-    text = amount(value, nutrient)
+    return trimmed(value, nutrient.decimals)
+
+
+def trimmed(value: float, decimals: int) -> str:
+    """A number with at most some decimals, without those that say nothing."""
+    text = number(value, decimals)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
