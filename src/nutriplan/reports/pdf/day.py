@@ -32,7 +32,7 @@ from nutriplan.reports.pdf.styles import (
 from nutriplan.reports.view.day import DayView, MealView
 
 HEADLINE = 46.0
-_MEASURE = 76.0
+_MEASURE = 88.0
 _GRAMS = 44.0
 _ENDLESS = 10_000.0
 

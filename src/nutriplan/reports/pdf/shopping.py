@@ -1,25 +1,28 @@
 """The shopping list: check boxes by aisle in two columns."""
 
-from xml.sax.saxutils import escape
+from collections.abc import Sequence
 
 from reportlab.lib.utils import simpleSplit
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
 from nutriplan.reports.pdf.furniture import fitted
 from nutriplan.reports.pdf.marks import check_box
 from nutriplan.reports.pdf.styles import (
-    AISLE,
+    AISLE_GAP,
+    BLUE,
+    BOLD,
     HAIRLINE,
     INK,
     MEDIUM,
     REGULAR,
     RULE,
+    SIZE_AISLE,
     SIZE_BODY,
     SIZE_CAPTION,
     SOFT,
     width_of,
 )
-from nutriplan.reports.view.shopping import AisleView, BuyView, ShoppingView
+from nutriplan.reports.view.shopping import BuyView, ShoppingView
 
 _ROW = 16.0
 _BOX = 8.5
@@ -27,6 +30,9 @@ _LEFT = _BOX + 7
 _LINE = 11.0
 _CLEAR = 8.0
 _MOST_LINES = 3
+_NAME_ROW = 17.0
+_LEAST_LINES = 2
+_CONTINUED = ", continued"
 
 
 class BuyLine(Flowable):
@@ -71,10 +77,48 @@ class BuyLine(Flowable):
         canvas.line(_LEFT, 0.5, self.width, 0.5)
 
 
+class AisleBlock(Flowable):
+    """An aisle with its name; torn by a column's end, it goes on under the name again."""
+
+    def __init__(self, name: str, lines: Sequence[BuyLine]) -> None:
+        super().__init__()
+        self.name = name
+        self.lines = tuple(lines)
+
+    def getSpaceBefore(self) -> float:  # noqa: N802 - reportlab's name
+        """Space to the aisle above."""
+        return AISLE_GAP
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The name and a row for each item."""
+        self.width = width
+        self.height = _NAME_ROW + sum(line.wrap(width, height)[1] for line in self.lines)
+        return width, self.height
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """As many items as fit, at least two, and the rest."""
+        left, fits = height - _NAME_ROW, 0
+        for line in self.lines:
+            left -= line.wrap(width, height)[1]
+            if left < 0:
+                break
+            fits += 1
+        if fits < min(_LEAST_LINES, len(self.lines)):
+            return []
+        rest = f"{self.name.removesuffix(_CONTINUED)}{_CONTINUED}"
+        return [AisleBlock(self.name, self.lines[:fits]), AisleBlock(rest, self.lines[fits:])]
+
+    def draw(self) -> None:
+        """Draw the name and the items."""
+        self.canv.setFont(BOLD, SIZE_AISLE)
+        self.canv.setFillColor(BLUE)
+        y = self.height - _NAME_ROW
+        self.canv.drawString(0, y + 5, self.name)
+        for line in self.lines:
+            y -= line.wrap(self.width, y)[1]
+            line.drawOn(self.canv, 0, y)
+
+
 def shopping_story(view: ShoppingView) -> list[Flowable]:
-    """All aisles; an aisle's name stays with its first items."""
-    return [part for aisle in view.aisles for part in _aisle(aisle)]
-
-
-def _aisle(aisle: AisleView) -> list[Flowable]:
-    return [Paragraph(escape(aisle.name), AISLE), *(BuyLine(buy) for buy in aisle.items)]
+    """All aisles."""
+    return [AisleBlock(aisle.name, [BuyLine(buy) for buy in aisle.items]) for aisle in view.aisles]

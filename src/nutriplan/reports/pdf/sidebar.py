@@ -27,7 +27,7 @@ from nutriplan.reports.view.day import AXIS_END, BarView, GuardRow
 
 _PAD = 11.0
 _HEADING = 16.0
-_LEGEND = 10.0
+_LEGEND = 11.0
 _BAR_HEIGHT = 5.2
 _BAR_ROW = (27.8, 31.5)
 _BAR_ROW_BARE = 20.0
@@ -136,7 +136,7 @@ def _legend(canvas: Canvas, left: float, right: float, top: float, *, incomplete
     middle = (left + right) / 2
     canvas.setFont(REGULAR, size)
     canvas.setFillColor(SOFT)
-    y = top - 4
+    y = top - 6
     canvas.drawString(left, y, "0")
     canvas.drawCentredString(middle, y, "| target = 100 %")
     canvas.drawRightString(right, y, "200 %")

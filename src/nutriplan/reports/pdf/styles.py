@@ -43,6 +43,8 @@ HAIRLINE = 0.6
 SIZE_BODY = 9.0
 SIZE_SMALL = 8.5
 SIZE_CAPTION = 7.6
+SIZE_AISLE = 10.5
+AISLE_GAP = 9.0
 SIZE_FURNITURE = 7.6
 
 
@@ -111,7 +113,6 @@ TABLE_HEAD_RIGHT = _style("table-head-right", SIZE_CAPTION, 10, font=MEDIUM, col
 SLOT = _style("slot", SIZE_CAPTION, 10, font=MEDIUM, color=BLUE)
 DISH = _style("dish", 10.5, 13, font=BOLD)
 METHOD = _style("method", SIZE_SMALL, 11.4, color=SOFT, after=2)
-AISLE = _style("aisle", 10.5, 13, font=BOLD, color=BLUE, before=9, after=3, keep=True)
 STEP = _style("step", SIZE_BODY, 12.6, after=2)
 COMMAND = _style("command", SIZE_BODY, 13)
 SMALL_BULLET = ParagraphStyle("small-bullet", parent=SMALL, leftIndent=9, bulletIndent=0, spaceAfter=2.2)

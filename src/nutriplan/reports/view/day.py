@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nutriplan.plan import Day, Item, Meal
-from nutriplan.reports.view.judge import Status, in_order, status, status_of_day, target_on
+from nutriplan.reports.view.judge import Status, nutrients_of, status, status_of_day, target_on
 from nutriplan.reports.view.week import ENERGY, anchor, focus_nutrients
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
@@ -96,12 +96,8 @@ class DayView:
 def day_view(result: WeekResult, day: Day) -> DayView:
     """A day's page."""
     focus = focus_nutrients(result)
-    focus_ids = {nutrient.nutrient_id for nutrient in focus}
-    guards = in_order(
-        result.nutrients[nutrient_id]
-        for nutrient_id in dict.fromkeys(target.nutrient for target in result.targets.targets)
-        if nutrient_id not in focus_ids
-    )
+    asked = {target.nutrient for target in result.targets.targets}
+    guards = nutrients_of(result, asked - {nutrient.nutrient_id for nutrient in focus})
     rows = tuple(_guard_row(result, day, nutrient) for nutrient in guards)
     energy = target_on(result.targets.targets, ENERGY, day.date)
     return DayView(
@@ -134,7 +130,7 @@ def _verdict(result: WeekResult, day: Day) -> str:
     missed = {shortfall.nutrient for shortfall in result.shortfalls if shortfall.date == day.date}
     if not missed:
         return "All targets met"
-    names = [lower_first(nutrient.short_name) for nutrient in in_order(result.nutrients[key] for key in missed)]
+    names = [lower_first(nutrient.short_name) for nutrient in nutrients_of(result, missed)]
     return f"Not met: {listed(names[:3])}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 

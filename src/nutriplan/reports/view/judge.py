@@ -1,6 +1,6 @@
 """Which target holds on a day, whether it is met, and the order in which nutrients are shown."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -52,6 +52,11 @@ def in_order(nutrients: Iterable[Nutrient]) -> list[Nutrient]:
     return sorted(
         nutrients, key=lambda nutrient: (first.get(nutrient.nutrient_id, len(first)), _GROUPS.index(nutrient.group))
     )
+
+
+def nutrients_of(result: WeekResult, ids: Collection[str]) -> list[Nutrient]:
+    """Nutrients by id as shown, whatever the order of the ids."""
+    return in_order(nutrient for key, nutrient in result.nutrients.items() if key in ids)
 
 
 def target_on(targets: Sequence[Target], nutrient: str, day: date) -> Target | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from nutriplan.reports.view.head import proof_paragraph
-from nutriplan.reports.view.judge import in_order
+from nutriplan.reports.view.judge import nutrients_of
 from nutriplan.reports.view.words import percent, some
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.week import WeekResult
@@ -35,7 +35,7 @@ class NotesView:
 
 def notes_view(result: WeekResult, sources: tuple[tuple[str, str], ...]) -> NotesView:
     """The last page, with the sources that were cited before it."""
-    nutrients = in_order(result.nutrients[key] for key in dict.fromkeys(row.nutrient for row in result.targets.targets))
+    nutrients = nutrients_of(result, {row.nutrient for row in result.targets.targets})
     unknown = {nutrient.short_name: _unknown_foods(result, nutrient) for nutrient in nutrients}
     groups: dict[frozenset[str], list[str]] = {}
     for name, foods in unknown.items():

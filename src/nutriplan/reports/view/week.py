@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nutriplan.plan import Day, Meal
-from nutriplan.reports.view.judge import Status, in_order, status, status_of_day, target_on
+from nutriplan.reports.view.judge import Status, nutrients_of, status, status_of_day, target_on
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
     amount,
@@ -109,8 +109,7 @@ def anchor(day: date) -> str:
 
 def focus_nutrients(result: WeekResult) -> list[Nutrient]:
     """The focus nutrients that have a target, as shown."""
-    ids = dict.fromkeys(target.nutrient for target in result.targets.targets if target.focus)
-    return in_order(result.nutrients[nutrient_id] for nutrient_id in ids)
+    return nutrients_of(result, {target.nutrient for target in result.targets.targets if target.focus})
 
 
 def verdict_of(result: WeekResult) -> tuple[str, bool]:
@@ -136,7 +135,7 @@ def _needs_mean(result: WeekResult, target: Target) -> bool:
 
 def _names(result: WeekResult, nutrients: set[str]) -> str:
     """Some nutrients in running text, at most three by name."""
-    names = [lower_first(nutrient.short_name) for nutrient in in_order(result.nutrients[key] for key in nutrients)]
+    names = [lower_first(nutrient.short_name) for nutrient in nutrients_of(result, nutrients)]
     most = _NAMED_NUTRIENTS
     return listed(names) if len(names) <= most else f"{', '.join(names[:most])} and {len(names) - most} more"
 
