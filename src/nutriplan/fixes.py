@@ -67,7 +67,7 @@ class FixFinder:
         catalog = self.catalog
         allowed = eligible(catalog.foods, catalog.dishes, self.tables.food_rules, profile)
         targets = targets_for(profile, self.tables).targets
-        problem = week_problem(catalog, allowed, targets, {}, 1, self.settings.variety)
+        problem = week_problem(catalog, allowed, targets, {}, 1, 1, self.settings.variety)
         return day_exists(problem, self.settings)
 
 

@@ -134,10 +134,10 @@ def _plan(
     before: Days | None = None
     weeks = [dates[at : at + _WEEK] for at in range(0, len(dates), _WEEK)]
     for number, week in enumerate(weeks):
-        problem = week_problem(task.catalog, task.allowed, targets, weekly, len(week), task.settings.variety)
+        problem = week_problem(task.catalog, task.allowed, targets, weekly, len(week), len(week), task.settings.variety)
         settings = replace(task.settings, seed=task.settings.seed + 1009 * number)
         step = _share_of(progress, number, len(weeks))
-        solution = solve_week(problem, settings, seen=frozenset(seen), before=before, progress=step)
+        solution = solve_week([problem], [0] * len(week), settings, seen=frozenset(seen), before=before, progress=step)
         solutions.append(solution)
         space = problem.space
         seen |= {space.dishes[int(dish)].dish_id for dish in solution.days.dish.ravel()}

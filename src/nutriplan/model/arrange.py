@@ -8,18 +8,20 @@ from nutriplan.model.problem import Floats, Ints, Space
 from nutriplan.model.search import Days
 from nutriplan.tables.dishes import Slot
 
-_SAME_DINNER_GROUP = 1000.0
+_SAME_DINNER_GROUP = 10_000.0
 _SAME_DISH = 30.0
 _SAME_FOOD = 1.0
 _EXHAUSTIVE_UP_TO = 7
 
 
-def arrange(space: Space, days: Days, before: Days | None = None) -> Days:
+def arrange(space: Space, days: Days, kinds: Ints, wanted: Ints, before: Days | None = None) -> Days:
     """Order days so that neighbours differ: first no main group on consecutive dinners, then dishes, then foods.
 
     Args:
         space: The menu space of the days.
         days: At most a week of days.
+        kinds: The class of each day.
+        wanted: The class that each date asks for; the same classes as often.
         before: The day before the first, when the plan goes on from an earlier week.
 
     Raises:
@@ -31,6 +33,7 @@ def arrange(space: Space, days: Days, before: Days | None = None) -> Days:
     every = days if before is None else Days.join([days, before])
     clash = _clash(space, every)
     orders = np.array(list(permutations(range(count))))
+    orders = orders[(kinds[orders] == wanted).all(axis=1)]
     cost = clash[orders[:, :-1], orders[:, 1:]].sum(axis=1)
     if before is not None:
         cost = cost + clash[count, orders[:, 0]]

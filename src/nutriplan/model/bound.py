@@ -23,7 +23,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nutriplan.model.highs import Floats, Ints, Outcome, Programme, solve
-from nutriplan.model.problem import Problem, RowKind
+from nutriplan.model.problem import Problem
 from nutriplan.model.search import Prices
 from nutriplan.model.settings import Weights
 
@@ -90,8 +90,7 @@ class AverageDay:
 
     def _cost(self) -> Floats:
         weights, problem = self.weights, self.problem
-        by_kind = {RowKind.LIMIT: weights.limit, RowKind.FOCUS: weights.focus, RowKind.GUARD: weights.guard}
-        missed = np.array([by_kind[RowKind(kind)] for kind in problem.rows.kind])
+        missed = weights.of_rows(problem.rows.kind)
         away = 1.0 / np.maximum(self.typical, 1.0)
         dishes = len(self.space.dishes)
         return np.concatenate(

@@ -11,11 +11,11 @@ against U, so that what is not known can neither meet a target nor hide an exces
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nutriplan.model.settings import RowKind
 from nutriplan.tables.dishes import Dish, Ingredient, Slot
 from nutriplan.tables.foods import Food, highest_known
 from nutriplan.tables.slots import MealSlot
@@ -23,14 +23,6 @@ from nutriplan.targets.target import Target
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-
-class RowKind(IntEnum):
-    """What a row is for, in the order in which rows are given up last to first."""
-
-    LIMIT = 0
-    FOCUS = 1
-    GUARD = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +94,9 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A week to plan: the space, the rows of a day, the rules over the week, and how many days."""
+    """Days of a week that ask for the same: the space, the rows of a day, how many days, and the rules over the whole
+    week they are part of.
+    """
 
     space: Space
     rows: DayRows
@@ -116,7 +110,7 @@ class Problem:
 
 
 def day_rows(
-    targets: Sequence[Target], limits: Sequence[FoodLimit], weekly: Mapping[str, float], focus: frozenset[str]
+    targets: Sequence[Target], limits: Sequence[FoodLimit], weekly: Mapping[str, float], kinds: Mapping[str, RowKind]
 ) -> DayRows:
     """Rows of a day from targets and daily food limits.
 
@@ -124,22 +118,23 @@ def day_rows(
         targets: The bounds of the nutrients.
         limits: Food limits; those with a daily part become rows.
         weekly: Nutrients judged by the week's mean -> the floor of a day, as a share of the target.
-        focus: Nutrients whose rows are given up last.
+        kinds: Nutrients of another kind than guard; a limit on one that has no entry is a limit of safety.
     """
     names, lower, upper, kind, mean = [], [], [], [], []
     for target in targets:
+        share = weekly.get(target.nutrient, 1.0)
         if target.lower is not None:
-            share = weekly.get(target.nutrient, 1.0)
             names.append(f"lower:{target.nutrient}")
             lower.append(target.lower * share)
             upper.append(np.inf)
-            kind.append(RowKind.FOCUS if target.nutrient in focus else RowKind.GUARD)
+            kind.append(kinds.get(target.nutrient, RowKind.GUARD))
             mean.append(target.lower if share < 1.0 else -np.inf)
         if target.upper is not None:
             names.append(f"upper:{target.nutrient}")
             lower.append(-np.inf)
             upper.append(target.upper)
-            kind.append(RowKind.LIMIT)
+            own = kinds.get(target.nutrient, RowKind.LIMIT)
+            kind.append(RowKind.LIMIT if own is RowKind.FOCUS else own)
             mean.append(-np.inf)
     for limit in limits:
         if np.isfinite(limit.day_g):

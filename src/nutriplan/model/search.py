@@ -18,7 +18,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from nutriplan.model.problem import Floats, Ints, Problem, RowKind, Space
+from nutriplan.model.problem import Floats, Ints, Problem, Space
 from nutriplan.model.settings import Weights
 from nutriplan.tables.dishes import Slot
 
@@ -63,6 +63,12 @@ def food_grams(space: Space, days: Days) -> Floats:
     return grams
 
 
+def within_food_caps(space: Space, days: Days) -> NDArray[np.bool_]:
+    """Which days keep every food's daily most (n,)."""
+    caps = np.array([food.max_g_day for food in space.foods])
+    return np.asarray((food_grams(space, days)[:, :-1] <= caps + 1e-6).all(axis=1))
+
+
 @dataclass(frozen=True, slots=True)
 class Prices:
     """Prices of the week in units of preference: `dish` (slots, dishes), `option` (O,) once, `step` (O,) a step."""
@@ -95,8 +101,7 @@ class DaySearch:
         self.width = space.role_start.shape[1]
         sign = np.where(np.isfinite(rows.lower), 1.0, -1.0)
         bound = np.where(sign > 0, rows.lower, -rows.upper)
-        by_kind = {RowKind.LIMIT: weights.limit, RowKind.FOCUS: weights.focus, RowKind.GUARD: weights.guard}
-        price = np.array([by_kind[RowKind(kind)] for kind in rows.kind]) / rows.scale * MILLION  # of a unit missed
+        price = weights.of_rows(rows.kind) / rows.scale * MILLION  # of a unit missed
         self.bound = np.ceil(bound * price).astype(np.int64)
         self.amount = _padded(np.floor(space.amount * (sign * price) + 1e-6).astype(np.int64))
         self.miss_price = round(weights.miss * MILLION)
@@ -309,7 +314,7 @@ class _Priced:
         """Cost of a dish in a slot beside the other dishes of its day: the same dish, or lunch and dinner alike."""
         at = self.at
         others = np.delete(dishes, slot, axis=1)
-        cost = at.same_dish * (others == dish[:, None]).any(axis=1).astype(np.int64)
+        cost = at.same_dish * (others == dish[:, None]).sum(axis=1)
         if slot in (at.lunch, at.dinner) and min(at.lunch, at.dinner) >= 0:
             facing = dishes[:, at.dinner if slot == at.lunch else at.lunch]
             cost = cost + at.same_group * (at.space.group[dish] == at.space.group[facing])

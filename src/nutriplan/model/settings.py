@@ -1,6 +1,19 @@
 """What the planner weighs against what: every weight has a name and a sentence."""
 
 from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class RowKind(IntEnum):
+    """What a row of a day is for; the weights say what is given up first."""
+
+    LIMIT = 0
+    FOCUS = 1
+    GUARD = 2
+    ENERGY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,12 +21,13 @@ class Weights:
     """Prices in units of preference: one unit is one ingredient served at twice (or none of) its typical portion.
 
     Misses are per 100 % of the target, so that a weight of 1000 makes a shortfall of 1 % as bad as ten doubled
-    portions; the order limit > focus > guard is the order in which they are given up.
+    portions; the order limit > focus > guard > energy is that in which they are given up last to first.
     """
 
     limit: float = 10_000.0
     focus: float = 3_000.0
     guard: float = 1_000.0
+    energy: float = 500.0
     servings: float = 300.0  # a serving short of those a week should have (fish)
     miss: float = 25.0  # flat price of any miss, so that no tiny one is ever bought
     meal_share: float = 150.0  # per 100 % of the day's energy outside a meal's share
@@ -26,6 +40,16 @@ class Weights:
     taste: float = 0.4  # random liking by seed, so that another seed gives another week
     minute: float = 0.01  # a minute in the kitchen
     free_from: float = 0.6  # a food made for a special diet (gluten-free bread), which only those who need it prefer
+
+    def of_rows(self, kind: NDArray[np.int64]) -> NDArray[np.float64]:
+        """The price of a full miss of each row, by its kind (rows,)."""
+        by_kind = {
+            RowKind.LIMIT: self.limit,
+            RowKind.FOCUS: self.focus,
+            RowKind.GUARD: self.guard,
+            RowKind.ENERGY: self.energy,
+        }
+        return np.array([by_kind[RowKind(each)] for each in kind], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Dantzig and Wolfe's decomposition with a heuristic pricer: the value of the rela
 distance to it is reported as an estimate only; the proven bound comes from bound.py.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import monotonic
 
@@ -13,13 +13,15 @@ import numpy as np
 from nutriplan.errors import NoMenuError
 from nutriplan.model.arrange import arrange
 from nutriplan.model.bound import lower_bound
-from nutriplan.model.master import Master, MasterPrices
+from nutriplan.model.master import Master, MasterPrices, Pool
 from nutriplan.model.problem import Floats, Ints, Problem
-from nutriplan.model.search import MILLION, Days, DaySearch, Prices, food_grams
+from nutriplan.model.search import MILLION, Days, DaySearch, Prices, within_food_caps
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.week_rows import WeekView, rule_cost
 
 _POOL_FOR_CHOICE = 80
+_FEWEST_CHAINS, _FEWEST_TO_CHOOSE = 64, 40  # for each class of days
+_CALM_ROUNDS = 2
 _SETTLED = 0.004  # a round that betters the master by less than this share changes nothing
 Progress = Callable[[int, int], None]
 
@@ -49,7 +51,8 @@ class Solution:
 
 
 def solve_week(
-    problem: Problem,
+    classes: Sequence[Problem],
+    wanted: Sequence[int],
     settings: PlannerSettings,
     *,
     seen: frozenset[str] = frozenset(),
@@ -59,40 +62,45 @@ def solve_week(
     """Plan up to a week of days.
 
     Args:
-        problem: What to plan.
+        classes: The problem of each class of days; they share the menu space and the rules over the week.
+        wanted: The class that each date asks for, in order of the dates.
         settings: How hard to work, and the seed.
         seen: Dishes of earlier weeks of the same plan, a little less liked.
         before: The last day of the week before.
         progress: Called with (rounds done, rounds at most).
+
+    Raises:
+        NoMenuError: The few dishes left can't fill a day.
     """
-    weeks = _Week(problem, settings, seen)
-    finished = weeks.generate(progress)
-    chosen, chosen_in_time = weeks.choose()
-    days = arrange(problem.space, weeks.pool.take(chosen), before)
-    objective = float(weeks.cost[chosen].sum()) + rule_cost(weeks.view.rules, weeks.use[chosen].sum(axis=0))
-    bound = lower_bound(problem, weeks.base, settings.weights)
-    return Solution(days, objective, min(bound, objective), min(weeks.value, objective), finished and chosen_in_time)
+    week = _Week(classes, settings, seen)
+    finished = week.generate(progress)
+    chosen, in_time = week.choose()
+    pool = week.pool.take(chosen)
+    days = arrange(classes[0].space, week.days.take(chosen), pool.kind, np.array(wanted), before)
+    objective = float(pool.cost.sum()) + rule_cost(week.view.rules, pool.use.sum(axis=0))
+    bound = sum(lower_bound(problem, week.base, settings.weights) for problem in classes)
+    return Solution(days, objective, min(bound, objective), min(week.value, objective), finished and in_time)
 
 
 class _Week:
     """A pool of days that grows until the week it can be made of gets no better."""
 
-    def __init__(self, problem: Problem, settings: PlannerSettings, seen: frozenset[str]) -> None:
-        self.problem, self.settings = problem, settings
+    def __init__(self, classes: Sequence[Problem], settings: PlannerSettings, seen: frozenset[str]) -> None:
+        self.space, self.settings = classes[0].space, settings
         self.rng = np.random.default_rng(settings.seed)
-        self.search = DaySearch(problem, settings.weights)
-        self.view = WeekView(problem, settings.weights)
-        self.master = Master(self.view.rules, problem.days)
+        self.searches = [DaySearch(problem, settings.weights) for problem in classes]
+        counts = tuple(problem.days for problem in classes)
+        self.view = WeekView(classes[0], sum(counts), settings.weights)
+        self.master = Master(self.view.rules, counts)
         self.base = self._base_prices(seen)
-        self.pool: Days
-        self.cost: Floats = np.zeros(0)
-        self.use: Floats = np.zeros((0, len(self.view.rules.least)))
+        self.days: Days = self.searches[0].random_days(0, self.rng)
+        self.pool = Pool(np.zeros(0), np.zeros((0, len(self.view.rules.least))), np.zeros(0, dtype=np.int64))
         self.known: set[bytes] = set()
         self.value = np.inf
         self.deadline = monotonic() + settings.time_limit_s
 
     def _base_prices(self, seen: frozenset[str]) -> Prices:
-        space, weights = self.problem.space, self.settings.weights
+        space, weights = self.space, self.settings.weights
         taste = weights.taste * self.rng.random(len(space.dishes))
         old = np.array([dish.dish_id in seen for dish in space.dishes]) * weights.seen_before
         minutes = np.array([dish.row.minutes for dish in space.dishes]) * weights.minute
@@ -103,57 +111,65 @@ class _Week:
     def generate(self, progress: Progress | None) -> bool:
         """Rounds of search and master; whether they ended by themselves."""
         settings = self.settings
-        prices, starts, calm = self.base, None, 0
+        prices, duals, calm = self.base, None, 0
         for round_ in range(settings.rounds):
-            days = self.search.run(prices, starts, settings.chains, settings.moves, self.rng)
-            self._add(days)
-            duals = self.master.relaxed(self.cost, self.use)
+            for kind in range(len(self.searches)):
+                self._search(kind, prices, duals)
+            duals = self.master.relaxed(self.pool)
             calm = calm + 1 if self.value - duals.value < _SETTLED * duals.value else 0
             self.value = duals.value
             if progress is not None:
                 progress(round_ + 1, settings.rounds)
-            if calm >= 2:
+            if calm >= _CALM_ROUNDS:
                 return True
             if monotonic() > self.deadline:
                 return False
             prices = self.view.prices(self.base, duals.rules)
-            starts = self.pool.take(self._promising(duals, settings.chains * 2 // 3))
         return True
 
-    def _add(self, days: Days) -> None:
-        """Take new days that keep every food's daily most into the pool."""
+    def _search(self, kind: int, prices: Prices, duals: MasterPrices | None) -> None:
+        """Look for days of a class, most chains beginning at the best known ones."""
+        chains = max(self.settings.chains // len(self.searches), _FEWEST_CHAINS)
+        starts = None
+        if duals is not None:
+            own = np.flatnonzero(self.pool.kind == kind)
+            starts = self.days.take(own[_best(duals.reduced(self.pool.take(own)), chains * 2 // 3)])
+        self._add(kind, self.searches[kind].run(prices, starts, chains, self.settings.moves, self.rng))
+
+    def _add(self, kind: int, days: Days) -> None:
+        """Take new days that keep every food's daily most into the pool, for the class they were looked for."""
         fresh = []
-        for index in np.flatnonzero(self._within_food_caps(days)):
-            key = days.option[index].tobytes() + days.steps[index].tobytes()
+        for index in np.flatnonzero(within_food_caps(self.space, days)):
+            key = bytes([kind]) + days.option[index].tobytes() + days.steps[index].tobytes()
             if key not in self.known:
                 self.known.add(key)
                 fresh.append(index)
-        new = days.take(np.array(fresh, dtype=np.int64))
-        if not len(self.cost) and not len(new):
+        if not fresh and not (self.pool.kind == kind).any():
             raise NoMenuError("The few dishes left can't fill a day without too much of one food; lift an exclusion.")
-        self.pool = Days.join([self.pool, new]) if len(self.cost) else new
-        self.cost = np.concatenate([self.cost, self.search.cost(self.base, new)])
-        self.use = np.concatenate([self.use, self.view.use(new)])
-
-    def _within_food_caps(self, days: Days) -> Ints:
-        space = self.problem.space
-        grams = food_grams(space, days)
-        caps = np.array([food.max_g_day for food in space.foods])
-        return np.asarray((grams[:, :-1] <= caps + 1e-6).all(axis=1))
-
-    def _promising(self, duals: MasterPrices, count: int) -> Ints:
-        """The days of the pool with the least reduced cost."""
-        reduced = self.cost - self.use @ duals.rules - duals.day
-        rounded = np.rint(reduced * MILLION)  # the last bits of a product depend on the machine
-        return np.sort(np.argsort(rounded, kind="stable")[:count])
+        new = days.take(np.array(fresh, dtype=np.int64))
+        self.days = Days.join([self.days, new])
+        self.pool = Pool(
+            np.concatenate([self.pool.cost, self.searches[kind].cost(self.base, new)]),
+            np.concatenate([self.pool.use, self.view.use(new)]),
+            np.concatenate([self.pool.kind, np.full(len(new), kind)]),
+        )
 
     def choose(self) -> tuple[Ints, bool]:
         """The best week out of the pool, and whether the clock left the choice its time."""
-        duals = self.master.relaxed(self.cost, self.use)
-        few = self._promising(duals, _POOL_FOR_CHOICE)
+        reduced = self.master.relaxed(self.pool).reduced(self.pool)
+        few = np.sort(np.concatenate([self._few(reduced, kind) for kind in range(len(self.searches))]))
         seconds = max(1.0, self.deadline - monotonic())
-        chosen, in_time = self.master.choose(self.cost[few], self.use[few], self.settings.master_nodes, seconds)
+        chosen, in_time = self.master.choose(self.pool.take(few), self.settings.master_nodes, seconds)
         return few[chosen], in_time
+
+    def _few(self, reduced: Floats, kind: int) -> Ints:
+        own = np.flatnonzero(self.pool.kind == kind)
+        return own[_best(reduced[own], max(_POOL_FOR_CHOICE // len(self.searches), _FEWEST_TO_CHOOSE))]
+
+
+def _best(reduced: Floats, count: int) -> Ints:
+    """Indices of the least reduced costs, ascending; rounded, for the last bits of a product depend on the machine."""
+    return np.sort(np.argsort(np.rint(reduced * MILLION), kind="stable")[:count])
 
 
 def _share(objective: float, bound: float) -> float:
@@ -161,9 +177,9 @@ def _share(objective: float, bound: float) -> float:
 
 
 def day_exists(problem: Problem, settings: PlannerSettings) -> bool:
-    """Whether the search finds one day that misses no row; False proves nothing."""
+    """Whether the search finds one day that misses no row and keeps every food's daily most; False proves nothing."""
     search = DaySearch(problem, settings.weights)
     space = problem.space
     free = Prices(np.zeros((len(space.slots), len(space.dishes))), np.zeros(len(space.food)), np.zeros(len(space.food)))
     days = search.run(free, None, settings.chains, settings.moves, np.random.default_rng(settings.seed))
-    return bool(search.meets(days).any())
+    return bool((search.meets(days) & within_food_caps(space, days)).any())

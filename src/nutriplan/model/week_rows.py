@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nutriplan.model.problem import Floats, Ints, Problem, RowKind
+from nutriplan.model.problem import Floats, Ints, Problem
 from nutriplan.model.search import Days, Prices, food_grams
 from nutriplan.model.settings import Weights
 from nutriplan.tables.dishes import Slot
@@ -39,8 +39,8 @@ class WeekRules:
 class WeekView:
     """What days use of the rules of a week, and what prices on the rules mean for dishes, options and steps."""
 
-    def __init__(self, problem: Problem, weights: Weights) -> None:
-        self.problem, space = problem, problem.space
+    def __init__(self, problem: Problem, days: int, weights: Weights) -> None:
+        self.problem, self.days, space = problem, days, problem.space
         options = len(space.food)
         foods = len(space.foods)
         staple = np.array(["staple" in food.traits for food in space.foods])
@@ -74,15 +74,18 @@ class WeekView:
             (len(problem.space.group_names), -inf, problem.most_group_dinners, inf, weights.group_too_often, 0.0),
             (len(self.weekly), -inf, 1, 0.0, 0.0, weights.limit),
             (len(servings), servings, inf, 0.0, 0.0, weights.servings),
-            (len(self.mean_rows), problem.days * _MARGIN, inf, 0.0, 0.0, self._mean_prices(weights)),
+            (
+                len(self.mean_rows),
+                self.days * _MARGIN,
+                inf,
+                0.0,
+                0.0,
+                weights.of_rows(problem.rows.kind[self.mean_rows]),
+            ),
         )
         columns = zip(*([np.full(count, value) for value in values] for count, *values in blocks), strict=True)
         least, most, free, soft, hard = (np.concatenate(column) for column in columns)
         return WeekRules(least, most, free, soft, hard, tuple(block[0] for block in blocks))
-
-    def _mean_prices(self, weights: Weights) -> Floats:
-        focus = self.problem.rows.kind[self.mean_rows] == RowKind.FOCUS
-        return np.where(focus, weights.focus, weights.guard)
 
     def use(self, days: Days) -> Floats:
         """What each day uses of each rule (n, R)."""

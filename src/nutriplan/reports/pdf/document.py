@@ -172,7 +172,8 @@ class _Document:
             (_PLAIN, "cramps", "When a cramp strikes", lambda: cramps_story(self.view.guidance, self.width)),
         )
         for template, key, title, flowables in parts:
-            story += self._part(template, key, title, flowables())
+            if key != "shopping" or self.view.shopping.aisles:
+                story += self._part(template, key, title, flowables())
         return [*story, CondPageBreak(_NOTES_ROOM), Spacer(0, 20), *notes_story(self.view.notes, self.width)]
 
     def _fridge_story(self) -> list[Flowable]:

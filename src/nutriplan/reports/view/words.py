@@ -43,7 +43,7 @@ _TYPOGRAPHY = (
     (re.compile(r"(?<![^ ])-(?=[ \d])"), "−"),
 )
 _FRACTION = re.compile(r"(?<![\d/])(?:(\d+) )?([1-3]/[2348])(?![\d/])")
-_MAX_EXTRA_DECIMALS = 3
+_MAX_EXTRA_DECIMALS = 7
 
 
 def unit(symbol: str) -> str:
