@@ -146,7 +146,7 @@ class TestByHand:
 
 class TestSolveWeek:
     task = problem(2)
-    solution = solve_week(task, SMALL)
+    solution = solve_week([task], [0] * task.days, SMALL)
 
     def test_serves_every_day_and_holds_every_row(self) -> None:
         assert len(self.solution.days) == 2
@@ -160,16 +160,19 @@ class TestSolveWeek:
 
     def test_the_objective_is_what_its_days_cost(self) -> None:
         flat = PlannerSettings(chains=48, moves=300, rounds=2, weights=Weights(taste=0.0, minute=0.0))
-        solution = solve_week(self.task, flat)
+        solution = solve_week([self.task], [0] * self.task.days, flat)
         assert solution.objective == pytest.approx(
             week_cost(self.task, flat.weights, _free(self.task), solution.days), abs=1e-6
         )
 
     def test_the_same_seed_gives_the_same_week_and_another_another(self) -> None:
-        again = solve_week(self.task, SMALL)
+        again = solve_week([self.task], [0] * self.task.days, SMALL)
         assert same(again.days, self.solution.days)
         assert (again.objective, again.bound) == (self.solution.objective, self.solution.bound)
-        others = [solve_week(self.task, PlannerSettings(seed=seed, chains=48, moves=500)) for seed in (1, 2)]
+        others = [
+            solve_week([self.task], [0] * self.task.days, PlannerSettings(seed=seed, chains=48, moves=500))
+            for seed in (1, 2)
+        ]
         assert not all(same(other.days, self.solution.days) for other in others)
 
     def test_dishes_seen_before_give_way(self) -> None:
@@ -177,20 +180,24 @@ class TestSolveWeek:
             return {DISHES[int(dish)].dish_id for dish in solution.days.dish.ravel()}
 
         dear = PlannerSettings(chains=48, moves=500, rounds=3, weights=Weights(seen_before=200.0))
-        first = served(solve_week(problem(1), dear))
+        first = served(solve_week([problem(1)], [0], dear))
         drink = first & {"glass_of_milk", "oat_drink"}
-        assert not drink & served(solve_week(problem(1), dear, seen=frozenset(drink)))
+        assert not drink & served(solve_week([problem(1)], [0], dear, seen=frozenset(drink)))
 
     def test_the_clock_is_only_a_net_and_its_strike_is_told(self) -> None:
         assert self.solution.finished
-        cut = solve_week(self.task, PlannerSettings(chains=48, moves=200, rounds=3, time_limit_s=0.0))
+        cut = solve_week(
+            [self.task], [0] * self.task.days, PlannerSettings(chains=48, moves=200, rounds=3, time_limit_s=0.0)
+        )
         assert not cut.finished
         assert len(cut.days) == 2
 
 
 def test_progress_is_told_round_by_round() -> None:
     told: list[tuple[int, int]] = []
-    solve_week(problem(1), PlannerSettings(chains=8, moves=50, rounds=2), progress=lambda *done: told.append(done))
+    solve_week(
+        [problem(1)], [0], PlannerSettings(chains=8, moves=50, rounds=2), progress=lambda *done: told.append(done)
+    )
     assert told == [(1, 2), (2, 2)]
 
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutriplan.model.highs import Floats, Outcome, solve
-from nutriplan.model.master import Master
+from nutriplan.model.master import Master, Pool
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
 from nutriplan.model.week_rows import WeekRules, WeekView, rule_cost, violated
@@ -18,7 +18,7 @@ from toy import FOODS, portions, problem, row_amount, some_days, some_prices
 
 WEIGHTS = Weights()
 TASK = problem()
-VIEW = WeekView(TASK, WEIGHTS)
+VIEW = WeekView(TASK, TASK.days, WEIGHTS)
 SEARCH = DaySearch(TASK, WEIGHTS)
 NODES, SECONDS = 1000, 20.0
 WITHIN = 0.005  # how close to the best week of the pool the choice may stop
@@ -26,7 +26,7 @@ NAMES = ("dishes", "foods", "groups", "limits", "servings", "means")
 
 
 @dataclass(frozen=True)
-class Pool:
+class Case:
     """A small pool with rules of every kind."""
 
     rules: WeekRules
@@ -36,7 +36,7 @@ class Pool:
 
 
 @st.composite
-def pools(draw: st.DrawFn) -> Pool:
+def pools(draw: st.DrawFn) -> Case:
     """Rules that are open above or below, free for a while or never, over three to six days."""
     days = draw(st.integers(1, 3))
     size = draw(st.integers(days, 6))
@@ -54,13 +54,28 @@ def pools(draw: st.DrawFn) -> Pool:
     arrays = [np.array(column) for column in (least, most, free, soft, hard)]
     cost = np.array(draw(st.lists(st.floats(0, 10), min_size=size, max_size=size)))
     use = np.array(draw(st.lists(st.lists(whole, min_size=count, max_size=count), min_size=size, max_size=size)))
-    return Pool(WeekRules(arrays[0], arrays[1], arrays[2], arrays[3], arrays[4], (count,)), cost, use, days)
+    return Case(WeekRules(arrays[0], arrays[1], arrays[2], arrays[3], arrays[4], (count,)), cost, use, days)
 
 
 def one_rule(most: float = inf, price: float = 0.0) -> WeekRules:
     """A rule that may be bent for a price."""
     least, top, free, soft, hard = (np.array([x]) for x in (-inf, most, inf, price, 0.0))
     return WeekRules(least, top, free, soft, hard, (1,))
+
+
+def one_class(cost: Floats, use: Floats) -> Pool:
+    """A pool whose days all have the same targets."""
+    return Pool(cost, use, np.zeros(len(cost), dtype=np.int64))
+
+
+def days_of(case: Case) -> Pool:
+    """The pool of a case."""
+    return one_class(case.cost, case.use)
+
+
+def master_of(case: Case) -> Master:
+    """The master of a case."""
+    return Master(case.rules, (case.days,))
 
 
 def slow_rule_cost(rules: WeekRules, use: Floats) -> float:
@@ -77,14 +92,14 @@ def slow_rule_cost(rules: WeekRules, use: Floats) -> float:
     return float(total)
 
 
-def weeks(pool: Pool) -> list[tuple[int, ...]]:
+def weeks(pool: Case) -> list[tuple[int, ...]]:
     """Every week that may be made of a pool: a day comes again only where there are few of them."""
     days = range(len(pool.cost))
     few = len(pool.cost) < 3 * pool.days
     return list((combinations_with_replacement if few else combinations)(days, pool.days))
 
 
-def value(pool: Pool, week: tuple[int, ...]) -> float:
+def value(pool: Case, week: tuple[int, ...]) -> float:
     """What a week of the pool costs."""
     return float(pool.cost[list(week)].sum()) + slow_rule_cost(pool.rules, pool.use[list(week)].sum(axis=0))
 
@@ -92,18 +107,18 @@ def value(pool: Pool, week: tuple[int, ...]) -> float:
 class TestChoose:
     @given(pools())
     @settings(deadline=None, max_examples=150)
-    def test_finds_the_best_week_of_all_combinations(self, pool: Pool) -> None:
+    def test_finds_the_best_week_of_all_combinations(self, pool: Case) -> None:
         best = min(value(pool, week) for week in weeks(pool))
-        chosen, in_time = Master(pool.rules, pool.days).choose(pool.cost, pool.use, NODES, SECONDS)
+        chosen, in_time = master_of(pool).choose(days_of(pool), NODES, SECONDS)
         assert in_time
         assert tuple(chosen.tolist()) in weeks(pool)
         assert value(pool, tuple(chosen.tolist())) <= best * (1 + WITHIN) + 1e-6
 
     @given(pools())
     @settings(deadline=None, max_examples=60)
-    def test_rule_cost_is_what_the_programme_pays(self, pool: Pool) -> None:
+    def test_rule_cost_is_what_the_programme_pays(self, pool: Case) -> None:
         cost, use = pool.cost[:1], pool.use[:1]  # a pool of one day, which fills the week
-        answer = solve(Master(pool.rules, pool.days)._programme(cost, use, whole=True))
+        answer = solve(master_of(pool)._programme(one_class(cost, use), whole=True))
         assert answer.outcome is Outcome.OPTIMAL
         paid = answer.objective - pool.days * cost[0]
         assert rule_cost(pool.rules, pool.days * use[0]) == pytest.approx(paid, abs=1e-5)
@@ -114,41 +129,54 @@ class TestChoose:
         once = np.array([[1.0], [1.0], [0.0]])
         rules = one_rule(most=1.0, price=5.0)
         cost = np.array([1.0, 1.0, 1.0 + 5.0 * dearer, 50.0, 50.0, 50.0])
-        chosen, _ = Master(rules, 2).choose(cost, np.vstack([once, once]), NODES, SECONDS)
+        chosen, _ = Master(rules, (2,)).choose(one_class(cost, np.vstack([once, once])), NODES, SECONDS)
         assert (chosen.tolist() == [0, 1]) is bent
 
     @pytest.mark.parametrize(("size", "expected"), [(6, [0, 1]), (5, [0, 0])])
     def test_a_day_comes_twice_only_out_of_a_small_pool(self, size: int, expected: list[int]) -> None:
-        chosen, _ = Master(one_rule(), 2).choose(np.arange(5.0, 5.0 + size), np.zeros((size, 1)), NODES, SECONDS)
+        chosen, _ = Master(one_rule(), (2,)).choose(
+            one_class(np.arange(5.0, 5.0 + size), np.zeros((size, 1))), NODES, SECONDS
+        )
         assert chosen.tolist() == expected
+
+
+class TestClasses:
+    def test_each_class_gets_its_own_days(self) -> None:
+        kind = np.array([0, 0, 0, 1, 1, 1])
+        cost = np.array([1.0, 2.0, 3.0, 0.0, 0.0, 5.0])
+        pool = Pool(cost, np.zeros((6, 1)), kind)
+        chosen, _ = Master(one_rule(), (1, 1)).choose(pool, NODES, SECONDS)
+        assert chosen.tolist() in ([0, 3], [0, 4])
+        prices = Master(one_rule(), (1, 1)).relaxed(pool)
+        assert prices.day == pytest.approx([1.0, 0.0], abs=1e-6)
 
 
 class TestRelaxed:
     @given(pools())
     @settings(deadline=None, max_examples=150)
-    def test_its_value_is_no_higher_than_any_week(self, pool: Pool) -> None:
-        prices = Master(pool.rules, pool.days).relaxed(pool.cost, pool.use)
+    def test_its_value_is_no_higher_than_any_week(self, pool: Case) -> None:
+        prices = master_of(pool).relaxed(days_of(pool))
         best = min(value(pool, week) for week in weeks(pool))
         assert prices.value <= best + 1e-6
 
     @given(pools())
     @settings(deadline=None, max_examples=150)
-    def test_no_day_of_the_pool_is_worth_more_than_its_price(self, pool: Pool) -> None:
-        master = Master(pool.rules, pool.days)
-        prices = master.relaxed(pool.cost, pool.use)
-        served = solve(master._programme(pool.cost, pool.use, whole=False)).x[: len(pool.cost)]
-        reduced = pool.cost - pool.use @ prices.rules - prices.day
+    def test_no_day_of_the_pool_is_worth_more_than_its_price(self, pool: Case) -> None:
+        master = master_of(pool)
+        prices = master.relaxed(days_of(pool))
+        served = solve(master._programme(days_of(pool), whole=False)).x[: len(pool.cost)]
+        reduced = prices.reduced(days_of(pool))
         assert (reduced >= -1e-6).all()
         assert reduced[served > 1e-9] == pytest.approx(0, abs=1e-6)
 
     def test_a_day_that_fills_the_week_alone_is_worth_its_price(self) -> None:
-        prices = Master(one_rule(), 1).relaxed(np.array([0.0, 1.0]), np.zeros((2, 1)))
+        prices = Master(one_rule(), (1,)).relaxed(one_class(np.array([0.0, 1.0]), np.zeros((2, 1))))
         assert prices.day == pytest.approx(0, abs=1e-6)
 
     @given(pools())
     @settings(deadline=None, max_examples=100)
-    def test_prices_have_the_sign_of_their_rule(self, pool: Pool) -> None:
-        prices = Master(pool.rules, pool.days).relaxed(pool.cost, pool.use)
+    def test_prices_have_the_sign_of_their_rule(self, pool: Case) -> None:
+        prices = master_of(pool).relaxed(days_of(pool))
         assert (prices.rules[np.isfinite(pool.rules.most)] <= 1e-9).all()
         assert (prices.rules[np.isfinite(pool.rules.least)] >= -1e-9).all()
         dearest = np.maximum(pool.rules.price_soft, pool.rules.price_hard)
@@ -201,7 +229,7 @@ class TestUse:
 
     def test_a_weekly_mean_counts_in_days_worth(self) -> None:
         task = problem(weekly={"magnesium_mg": 0.7})
-        view = WeekView(task, WEIGHTS)
+        view = WeekView(task, task.days, WEIGHTS)
         search = DaySearch(task, WEIGHTS)
         days = some_days(search, 10, np.random.default_rng(1))
         held = [row_amount(task, portions(task.space, days, day), "lower:magnesium_mg") for day in range(10)]
@@ -218,7 +246,7 @@ class TestPrices:
     def test_a_day_pays_the_price_of_its_dishes_group_grams_and_means(self, seed: int) -> None:
         rng = np.random.default_rng(seed)
         task = problem(weekly={"magnesium_mg": 0.7})
-        view, search = WeekView(task, WEIGHTS), DaySearch(task, WEIGHTS)
+        view, search = WeekView(task, task.days, WEIGHTS), DaySearch(task, WEIGHTS)
         base, days = some_prices(task.space, rng), some_days(search, 10, rng)
         duals = rng.uniform(-5, 0, len(view.rules.least))
         block(duals, "foods")[:] = 0

@@ -185,7 +185,7 @@ def test_outline_links_and_metadata(week: WeekResult, content: bytes) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == "Menu for 23–29 November 2026, Anna Sørensen"
     assert reader.metadata.author == "nutriplan"
-    assert reader.root_object["/Lang"] == "en"
+    assert str(reader.root_object["/Lang"]) == "en"
 
 
 def titles(outline: Sequence[Any]) -> list[str]:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nutriplan.eligibility import Eligible, eligible
-from nutriplan.model.problem import RowKind, Space, day_rows, row_amounts, step_range
-from nutriplan.model.settings import Variety
+from nutriplan.model.problem import Space, day_rows, row_amounts, step_range
+from nutriplan.model.settings import RowKind, Variety
 from nutriplan.problem_setup import week_problem
 from nutriplan.profile import Profile, Sex
 from nutriplan.tables.catalog import Catalog, load_catalog
@@ -19,7 +19,7 @@ from nutriplan.tables.dishes import Ingredient
 from nutriplan.tables.references import load_references
 from nutriplan.targets.build import targets_for
 from nutriplan.targets.target import Target
-from toy import DISHES, FOCUS, FOODS, LIMITS, SLOTS, TARGETS, problem, target
+from toy import DISHES, FOODS, KINDS, LIMITS, SLOTS, TARGETS, problem, target
 
 
 def by_option(space: Space) -> Iterator[tuple[int, str, str, Ingredient]]:
@@ -107,7 +107,7 @@ class TestUnknownAmounts:
 
 class TestDayRows:
     def test_each_side_of_a_target_is_a_row_of_its_kind(self) -> None:
-        rows = day_rows(TARGETS, LIMITS, {}, FOCUS)
+        rows = day_rows(TARGETS, LIMITS, {}, KINDS)
         found = dict(zip(rows.names, zip(rows.lower, rows.upper, rows.kind, strict=True), strict=True))
         assert found == {
             "lower:energy_kcal": (1440.0003, inf, RowKind.GUARD),
@@ -120,14 +120,14 @@ class TestDayRows:
         }
 
     def test_a_weekly_target_keeps_its_floor_a_day_and_its_mean_a_week(self) -> None:
-        rows = day_rows(TARGETS, (), {"magnesium_mg": 0.7}, FOCUS)
+        rows = day_rows(TARGETS, (), {"magnesium_mg": 0.7}, KINDS)
         at = rows.names.index("lower:magnesium_mg")
         assert rows.lower[at] == pytest.approx(0.7 * 330.7003)
         assert rows.mean_lower[at] == 330.7003
         assert np.isneginf(np.delete(rows.mean_lower, at)).all()
 
     def test_a_miss_is_measured_against_the_bound_that_is_missed(self) -> None:
-        rows = day_rows([target("magnesium_mg", 300, 900), target("sodium_mg", 0)], (), {}, FOCUS)
+        rows = day_rows([target("magnesium_mg", 300, 900), target("sodium_mg", 0)], (), {}, KINDS)
         assert rows.scale.tolist() == [300, 900, 1]
 
 
@@ -183,7 +183,7 @@ class TestShippedProblem:
             assert unknown <= known, nutrient
 
     def test_no_portion_passes_its_range_or_what_a_meal_may_hold(self) -> None:
-        space = week_problem(self.catalog, self.allowed, self.targets, {}, 7, Variety()).space
+        space = week_problem(self.catalog, self.allowed, self.targets, {}, 7, 7, Variety()).space
         for option, dish_id, role, row in by_option(space):
             item = self.catalog.foods[row.food_id]
             least, most = space.low[option] * item.step_g, space.high[option] * item.step_g
@@ -196,12 +196,12 @@ class TestShippedProblem:
 
     @pytest.mark.parametrize(("days", "servings"), [(7, 2), (4, 1), (3, 0), (1, 0)])
     def test_servings_asked_for_shrink_with_the_days(self, days: int, servings: int) -> None:
-        task = week_problem(self.catalog, self.allowed, self.targets, {}, days, Variety())
+        task = week_problem(self.catalog, self.allowed, self.targets, {}, days, days, Variety())
         assert [rule.servings for rule in task.at_least if "fish_least" in rule.name] == [servings]
 
     def test_a_food_has_a_weekly_cap_only_where_its_daily_one_could_pass_it(self) -> None:
         def capped(days: int) -> dict[str, float]:
-            task = week_problem(self.catalog, self.allowed, self.targets, {}, days, Variety())
+            task = week_problem(self.catalog, self.allowed, self.targets, {}, days, days, Variety())
             return {limit.name: limit.week_g for limit in task.limits if limit.name in self.catalog.foods}
 
         foods = self.allowed.foods.values()
@@ -214,7 +214,7 @@ class TestShippedProblem:
         targets = [t for t in self.targets if t.nutrient != "energy_kcal"]
         energy = replace(self.targets[0], lower=0.97 * kcal, upper=1.03 * kcal)
         assert self.targets[0].nutrient == "energy_kcal"
-        task = week_problem(self.catalog, self.allowed, [energy, *targets], {}, 7, Variety())
+        task = week_problem(self.catalog, self.allowed, [energy, *targets], {}, 7, 7, Variety())
         assert task.energy_kcal == pytest.approx(kcal)
         for option, dish_id, _, row in by_option(task.space):
             low, high = task.space.low[option], task.space.high[option]

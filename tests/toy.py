@@ -3,14 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import combinations
 from math import inf
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nutriplan.model.problem import AtLeast, FoodLimit, Problem, RowKind, Space, build_space, day_rows
+from nutriplan.model.problem import AtLeast, FoodLimit, Problem, Space, build_space, day_rows
 from nutriplan.model.search import Days, DaySearch, Prices
-from nutriplan.model.settings import Weights
+from nutriplan.model.settings import RowKind, Weights
 from nutriplan.model.week_rows import WeekView, rule_cost
 from nutriplan.tables.dishes import Dish, DishKind, DishRow, Ingredient, Slot, assemble
 from nutriplan.tables.foods import Aisle, Diet, Food, highest_known
@@ -19,6 +20,7 @@ from nutriplan.targets.target import Target
 
 ENERGY_KCAL = 1600.0
 FOCUS = frozenset({"magnesium_mg"})
+KINDS = dict.fromkeys(FOCUS, RowKind.FOCUS)
 
 
 def food(
@@ -174,7 +176,7 @@ def problem(
     most_servings: int = 2,
 ) -> Problem:
     """A problem on the toy catalogue."""
-    rows = day_rows(targets, limits, weekly or {}, FOCUS)
+    rows = day_rows(targets, limits, weekly or {}, KINDS)
     return Problem(
         space=build_space(FOODS, dishes, slots, rows, limits, appetite),
         rows=rows,
@@ -266,7 +268,12 @@ def slow_cost(task: Problem, weights: Weights, prices: Prices, days: Days, day: 
     for p in served:
         cost += float(prices.option[p.option]) + float(prices.step[p.option]) * p.steps
         cost += abs(p.steps - p.typical) / max(p.typical, 1)
-    price = {RowKind.LIMIT: weights.limit, RowKind.FOCUS: weights.focus, RowKind.GUARD: weights.guard}
+    price = {
+        RowKind.LIMIT: weights.limit,
+        RowKind.FOCUS: weights.focus,
+        RowKind.GUARD: weights.guard,
+        RowKind.ENERGY: weights.energy,
+    }
     bounds = zip(task.rows.lower, task.rows.upper, task.rows.kind, misses(task, served), strict=True)
     for lower, upper, kind, miss in bounds:
         scale = lower if lower > -inf else upper
@@ -279,12 +286,13 @@ def slow_cost(task: Problem, weights: Weights, prices: Prices, days: Days, day: 
     cost += weights.same_food_in_day * (len(spaced) - len(set(spaced)))
     lunch, dinner = (space.dishes[dishes[number]].row.main_group for number in (2, 4))
     cost += weights.same_group_in_day * (lunch == dinner)
-    return cost + 8.0 * (len(dishes) - len(set(dishes)))
+    alike = sum(a == b for a, b in combinations(dishes, 2))
+    return cost + 8.0 * alike
 
 
 def week_cost(task: Problem, weights: Weights, prices: Prices, days: Days) -> float:
     """What some days cost as a week."""
-    view = WeekView(task, weights)
+    view = WeekView(task, task.days, weights)
     bent = rule_cost(view.rules, view.use(days).sum(axis=0))
     return float(DaySearch(task, weights).cost(prices, days).sum()) + bent
 

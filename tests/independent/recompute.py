@@ -35,7 +35,7 @@ def composition(tables: list[Path]) -> dict[str, dict[str, str]]:
 def add_up(day: dict[str, Any], foods: dict[str, dict[str, str]], nutrient: str) -> float:
     """What a day holds of a nutrient; an unknown amount adds nothing."""
     return sum(
-        item["grams"] * float(foods[item["ndb_no"]].get(nutrient) or 0) / 100
+        float(item["grams"]) * float(foods[item["ndb_no"]].get(nutrient) or 0) / 100
         for meal in day["meals"]
         for item in meal["items"]
     )

@@ -33,6 +33,7 @@ _BAR_ROW = (27.8, 31.5)
 _BAR_ROW_BARE = 20.0
 _GUARD_ROW = (10.7, 14.2)
 _MARK = 6.6
+_BOUNDS = 54.0
 
 
 def draw_sidebar(
@@ -82,13 +83,7 @@ def _bar(canvas: Canvas, bar: BarView, left: float, right: float, top: float, *,
     y = top - 8
     status_mark(canvas, bar.status, right - _MARK, y - 0.3, _MARK)
     amount = f"{bar.amount}  {bar.percent}".strip()
-    canvas.setFont(MEDIUM, SIZE_SMALL)
-    canvas.setFillColor(ORANGE if bar.status.fails else INK)
-    canvas.drawRightString(right - _MARK - 4, y, amount)
-    room = right - left - _MARK - 10 - width_of(amount, MEDIUM, SIZE_SMALL)
-    canvas.setFont(REGULAR, SIZE_SMALL)
-    canvas.setFillColor(INK)
-    canvas.drawString(left, y, fitted(bar.name, REGULAR, SIZE_SMALL, room))
+    _name_and_amount(canvas, bar.name, amount, (left, right - _MARK - 4), y, failed=bar.status.fails)
     _track(canvas, bar, left, right, y - 4 - _BAR_HEIGHT)
     if not noted:
         return
@@ -148,19 +143,26 @@ def _legend(canvas: Canvas, left: float, right: float, top: float, *, incomplete
 
 def _guard(canvas: Canvas, row: GuardRow, left: float, right: float, top: float, height: float) -> None:
     y = top - height + 3.6
-    bad = row.status.fails
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(HAIRLINE)
     canvas.line(left, top - height, right, top - height)
     status_mark(canvas, row.status, right - _MARK, y - 0.3, _MARK)
+    end = right - _MARK - 5
+    _name_and_amount(canvas, row.name, row.amount, (left, end - _BOUNDS), y, failed=row.status.fails)
     canvas.setFont(REGULAR, SIZE_CAPTION)
     canvas.setFillColor(SOFT)
-    canvas.drawRightString(right - _MARK - 5, y, row.bounds)
-    canvas.setFont(MEDIUM, SIZE_SMALL)
-    canvas.setFillColor(ORANGE if bad else INK)
-    amount_end = right - _MARK - 5 - 54
-    canvas.drawRightString(amount_end, y, row.amount)
-    room = amount_end - left - width_of(row.amount, MEDIUM, SIZE_SMALL) - 4
+    canvas.drawRightString(end, y, row.bounds)
+
+
+def _name_and_amount(
+    canvas: Canvas, name: str, amount: str, edges: tuple[float, float], y: float, *, failed: bool
+) -> None:
+    """A name at the left edge, cut where it would touch the amount at the right edge."""
+    left, right = edges
+    room = right - left - width_of(amount, MEDIUM, SIZE_SMALL) - 5
     canvas.setFont(REGULAR, SIZE_SMALL)
     canvas.setFillColor(INK)
-    canvas.drawString(left, y, fitted(row.name, REGULAR, SIZE_SMALL, room))
+    canvas.drawString(left, y, fitted(name, REGULAR, SIZE_SMALL, room))
+    canvas.setFont(MEDIUM, SIZE_SMALL)
+    canvas.setFillColor(ORANGE if failed else INK)
+    canvas.drawRightString(right, y, amount)
