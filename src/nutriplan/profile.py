@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from nutriplan.exercise import MOST_HOURS_A_DAY, Session, overfull_days, parse_session
 from nutriplan.tables.conditions import Facts, Measure, Topic
 from nutriplan.tables.foods import Allergen, Diet
+from nutriplan.tables.health import load_health
 from nutriplan.tables.rows import SplitPipes
 
 
@@ -62,6 +63,9 @@ _FIRST_WEEK_OF_TRIMESTER = {1: 1, 2: 14, 3: 28}
 _MIDDLE_WEEK_OF_TRIMESTER = {1: 7, 2: 20, 3: 34}
 
 
+Medication = Annotated[str, AfterValidator(lambda text: load_health().drug_of(text))]
+HealthWord = Annotated[str, AfterValidator(lambda text: load_health().condition_of(text))]
+SupplementText = Annotated[str, AfterValidator(lambda text: load_health().supplement_of(text))]
 ExerciseText = Annotated[str, AfterValidator(lambda text: str(parse_session(text)))]
 
 
@@ -93,9 +97,9 @@ class Profile(BaseModel):
     temperature_c: Annotated[float, Field(ge=-40, le=55)] | None = None
     humidity_pct: Annotated[float, Field(ge=0, le=100)] | None = None
     sweat_rate: Annotated[float, Field(ge=0.1, le=6)] | None = None
-    medication: Annotated[tuple[str, ...], SplitPipes] = ()
-    condition: Annotated[tuple[str, ...], SplitPipes] = ()
-    supplement: Annotated[tuple[str, ...], SplitPipes] = ()
+    medication: Annotated[tuple[Medication, ...], SplitPipes] = ()
+    condition: Annotated[tuple[HealthWord, ...], SplitPipes] = ()
+    supplement: Annotated[tuple[SupplementText, ...], SplitPipes] = ()
     smoker: bool = False
     stress: bool = False
     high_protein: bool = False
@@ -204,9 +208,19 @@ class Profile(BaseModel):
             Topic.LACTATION: str(self.lactation) if self.lactation else None,
             Topic.SEX: str(self.sex),
             Topic.DIET: str(self.diet),
+            Topic.ACTIVITY: str(self.activity),
+            Topic.REFERENCE: str(self.reference),
+        }
+        health = load_health() if self.medication or self.condition else None
+        habits = {"smoker": self.smoker, "stress": self.stress, "high_protein": self.high_protein}
+        several = {
+            Topic.HABIT: frozenset(habit for habit, given in habits.items() if given),
+            Topic.SUPPLEMENT: frozenset(text.split()[0] for text in self.supplement),
+            Topic.MEDICATION: health.words_of_drugs(self.medication) if health else frozenset(),
+            Topic.CONDITION: health.words_of_conditions(self.condition) if health else frozenset(),
         }
         return Facts(
-            words={topic: frozenset({word}) for topic, word in words.items() if word},
+            words={**{topic: frozenset({word}) for topic, word in words.items() if word}, **several},
             numbers={Measure.AGE: self.age, Measure.BMI: self.usual_weight_kg / (self.height_cm / 100) ** 2},
         )
 
