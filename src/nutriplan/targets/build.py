@@ -1,17 +1,18 @@
 """A person's targets, complete: every nutrient that is steered or watched gets a target or a reason why not."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from nutriplan.errors import MissingReferenceError
+from nutriplan.errors import MissingReferenceError, UsageError
 from nutriplan.exercise import Weekday
-from nutriplan.profile import Profile, State
+from nutriplan.profile import Profile
+from nutriplan.tables.energy import EnergyMethod
 from nutriplan.tables.nutrients import Nutrient, NutrientRole
 from nutriplan.tables.references import ConstantId, ReferenceTables
 from nutriplan.tables.rules import Grade, NoticeKind
 from nutriplan.targets.adjust import Person
 from nutriplan.targets.advice import advice_for, without_held
-from nutriplan.targets.energy import BY_USER, energy_of, estimated_energy_requirement
+from nutriplan.targets.energy import BY_USER, energy_equation, energy_of
+from nutriplan.targets.energy_advice import energy_advice
 from nutriplan.targets.fluid import fluid_of
 from nutriplan.targets.intakes import tidy
 from nutriplan.targets.sides import Side, lower_side, unmeasured, upper_side
@@ -29,7 +30,8 @@ from nutriplan.targets.target import (
 ENERGY = "energy_kcal"
 UPPER_LIMIT_RULE = "upper_limit"
 _STEERED = (NutrientRole.FOCUS, NutrientRole.GUARD)
-_FIRST_TRIMESTER = 1
+_BASIS_OF_METHOD = {EnergyMethod.EFSA_2013: "AR"}
+_BASIS_OF_ENERGY = "EER"
 
 
 def targets_for(profile: Profile, tables: ReferenceTables, weekday: Weekday | None = None) -> TargetSet:
@@ -51,7 +53,7 @@ def targets_for(profile: Profile, tables: ReferenceTables, weekday: Weekday | No
     person = Person(profile, tables, energy.energy_kcal, weekday)
     targets: list[Target] = []
     unbound: list[NotEnforced] = []
-    advice = list(_energy_advice(person, energy))
+    advice = list(energy_advice(person, energy))
     for nutrient in tables.nutrients.values():
         if nutrient.nutrient_id == ENERGY:
             targets.append(_energy_target(person, nutrient, energy))
@@ -77,14 +79,26 @@ def targets_for(profile: Profile, tables: ReferenceTables, weekday: Weekday | No
     )
 
 
+def check_plan_age(profile: Profile, tables: ReferenceTables) -> None:
+    """Refuse menus for the youngest, for whom targets are served all the same.
+
+    Raises:
+        UsageError: The person is younger than menus are made for; the error names the age.
+    """
+    youngest = tables.constant(ConstantId.PLAN_AGE_MIN)
+    if profile.age < youngest:
+        raise UsageError(f"menus are planned from the age of {youngest:g}, not for {profile.age}; targets are served")
+
+
 def _energy_target(person: Person, nutrient: Nutrient, energy: EnergyEstimate) -> Target:
-    asked = energy.source == BY_USER
+    method = energy_equation(person.profile, person.tables).method
+    basis = "your wish" if energy.source == BY_USER else _BASIS_OF_METHOD.get(method, _BASIS_OF_ENERGY)
     return Target(
         nutrient=nutrient.nutrient_id,
         unit=nutrient.unit,
         lower=tidy(energy.energy_kcal * person.tables.constant(ConstantId.ENERGY_LOW)),
         upper=tidy(energy.energy_kcal * person.tables.constant(ConstantId.ENERGY_HIGH)),
-        basis="your wish" if asked else "EER",
+        basis=basis,
         source=energy.source,
         focus=nutrient.role is NutrientRole.FOCUS,
         base=energy.adjustments[0].before if energy.adjustments else energy.energy_kcal,
@@ -142,21 +156,6 @@ def _settle(nutrient: Nutrient, lower: Side, upper: Side) -> tuple[Side, Side | 
     capped = replace(lower, value=upper.value, steps=(*lower.steps, step))
     text = f"{name}: the target would be {lower.value:.4g} {unit}, above the upper limit; ask your doctor about it."
     return capped, upper, [], Advice(NoticeKind.DOCTOR, text, upper.source, about)
-
-
-def _energy_advice(person: Person, energy: EnergyEstimate) -> Iterator[Advice]:
-    profile, about = person.profile, (ENERGY,)
-    if energy.source == BY_USER:
-        estimate = estimated_energy_requirement(profile, person.tables)
-        need = estimate.energy_kcal
-        if energy.energy_kcal < need * person.tables.constant(ConstantId.ENERGY_LOW):
-            advice = "" if profile.state is State.NONE else f" In {profile.state} eat less only if a doctor advises it."
-            text = f"You asked for {energy.energy_kcal:.0f} kcal; about {need:.0f} kcal keep your weight.{advice}"
-            yield Advice(NoticeKind.SAFETY, text, estimate.source, about)
-    late = profile.state is State.PREGNANCY and profile.pregnancy_trimester != _FIRST_TRIMESTER
-    if late and profile.pre_pregnancy_weight_kg is None:
-        text = "No weight before pregnancy was given, so today's weight stands for it; give it for a better estimate."
-        yield Advice(NoticeKind.NOTE, text, energy.source, about)
 
 
 def _check_complete(profile: Profile, tables: ReferenceTables, covered: set[str]) -> None:
