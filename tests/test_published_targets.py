@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from nutriplan.errors import MissingReferenceError
+from nutriplan.errors import MissingReferenceError, UsageError
 from nutriplan.profile import Profile
 from nutriplan.tables.energy import EnergyMethod
 from nutriplan.tables.references import load_references
-from nutriplan.targets.build import targets_for
+from nutriplan.tables.rules import Basis
+from nutriplan.targets.build import check_plan_age, targets_for
 from nutriplan.targets.energy import estimated_energy_requirement
+from nutriplan.targets.intakes import LOWER_KINDS, UPPER_KINDS, amount, covering_intakes
 from nutriplan.targets.target import TargetSet
 
 TABLES = load_references(Path(__file__).parents[1] / "data")
@@ -313,3 +315,66 @@ def test_a_life_stage_without_rows_is_a_named_error(who: str) -> None:
     age = int(who.split()[1])
     with pytest.raises(MissingReferenceError, match=rf"sex female, age {age}"):
         targets(who)
+
+
+LIFE_STAGES = [
+    "boy 1", "girl 5", "boy 9", "girl 13", "girl 15", "boy 18", "girl 16 trimester 3", "girl 18 lactation 7-12",
+    "woman 19", "man 35", "woman 51", "man 75", "woman 40 trimester 2", "woman 45 lactation 0-6", "woman 30 vegan", "girl 11 eu",
+    "boy 14 eu", "girl 17 eu", "woman 18 eu", "man 60 eu", "woman 85 eu", "woman 20 trimester 1 eu", "man 30 vegan eu",
+    "woman 42 trimester 3 eu", "woman 30 lactation 0-6 eu",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", LIFE_STAGES)
+def test_every_value_for_a_person_binds_or_says_why_not(who: str) -> None:
+    profile = person(who)
+    asked = targets_for(profile, TABLES)
+    bounds = {target.nutrient: target for target in asked.targets}
+    unbound = {(item.nutrient, item.value) for item in asked.not_enforced}
+    for nutrient in TABLES.nutrients:
+        for row in covering_intakes(TABLES, profile, nutrient, (*LOWER_KINDS, *UPPER_KINDS), profile.state):
+            if (nutrient, row.value) in unbound or row.basis is Basis.ADDED_PER_DAY:
+                continue
+            value = amount(TABLES, profile, row, asked.energy.energy_kcal)
+            target = bounds[nutrient]
+            if row.kind in UPPER_KINDS:
+                assert target.upper is not None
+                assert target.upper <= value
+            elif row.basis is Basis.PER_KG or nutrient != "protein_g":
+                assert target.lower is not None
+                assert target.lower >= value - 1e-9
+    assert all(item.reason and item.source in TABLES.sources for item in asked.not_enforced)
+
+
+@pytest.mark.parametrize("who", LIFE_STAGES)
+def test_every_step_and_value_names_its_source(who: str) -> None:
+    asked = targets(who)
+    for target in asked.targets:
+        named = {target.source, target.upper_source or target.source, *(step.source for step in target.adjustments)}
+        assert named <= TABLES.sources.keys()
+    assert {item.source for item in asked.advice} <= TABLES.sources.keys()
+
+
+def test_menus_start_at_four() -> None:
+    check_plan_age(person("girl 4"), TABLES)
+    with pytest.raises(UsageError, match="from the age of 4, not for 3"):
+        check_plan_age(person("girl 3"), TABLES)
+
+
+def test_energy_shows_its_sum_in_its_own_unit() -> None:
+    def formula(who: str, method: EnergyMethod) -> str:
+        return estimated_energy_requirement(person(who), TABLES, (method,)).formula
+
+    assert formula("woman 20 eu", EnergyMethod.EFSA_2013) == "9 MJ"
+    assert formula("girl 1", EnergyMethod.EER_2023) == "-69.15 + 80 x 1.5 y + 2.65 x 165 cm + 54.15 x 60 kg"
+    assert formula("woman 30", EnergyMethod.EER_2005) == "354 - 6.91 x 30 y + 1.12 x (7.26 x 165 cm + 9.36 x 60 kg)"
+    assert formula("man 30", EnergyMethod.MIFFLIN_1990) == "1.375 x (5 - 5 x 30 y + 6.25 x 165 cm + 10 x 60 kg)"
+
+
+def test_additions_of_one_method_never_go_on_top_of_another() -> None:
+    methods = {row.source: row.method for row in TABLES.equations}
+    for method in EnergyMethod:
+        rows = [row for row in TABLES.energy_additions if row.method is method]
+        assert {methods[row.source] for row in rows} <= {method}
+    asked = targets("woman 30 trimester 3 eu")
+    assert {step.source for step in asked.energy.adjustments} == {asked.energy.source} == {"EFSA_EN2013"}

@@ -23,7 +23,8 @@ def energy_advice(person: Person, energy: EnergyEstimate) -> Iterator[Advice]:
     """
     yield from _asked_for(person, energy)
     yield from _without_earlier_weight(person, energy)
-    yield from _whose_equation(person)
+    if energy.source != BY_USER:
+        yield from _whose_equation(person)
 
 
 def _asked_for(person: Person, energy: EnergyEstimate) -> Iterator[Advice]:
