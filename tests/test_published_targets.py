@@ -262,6 +262,12 @@ def test_growth_of_girls(age: int, growth: int | None) -> None:
     assert [step.value for step in steps] == ([] if growth is None else [growth])
 
 
+def test_the_equation_of_later_pregnancy_holds_for_girls_too() -> None:
+    """One set of equations for all pregnant ages: 693.35 - 2.04 x 16 + 5.73 x 165 + 10.20 x 60 + 9.16 x 20, and 200."""
+    assert kcal(person("girl 16", gestation_week=20)) == pytest.approx(2401.36 + 200, abs=0.01)
+    assert kcal(person("girl 16 trimester 1")) == kcal(person("girl 16"))
+
+
 @pytest.mark.parametrize(("age", "growth"), [(1, 20), (3, 20), (4, 15), (8, 15), (9, 25), (13, 25), (14, 20), (18, 20)])
 def test_growth_of_boys(age: int, growth: int) -> None:
     assert [step.value for step in estimated_energy_requirement(person(f"boy {age}"), TABLES).adjustments] == [growth]
@@ -319,9 +325,9 @@ def test_a_life_stage_without_rows_is_a_named_error(who: str) -> None:
 
 LIFE_STAGES = [
     "boy 1", "girl 5", "boy 9", "girl 13", "girl 15", "boy 18", "girl 16 trimester 3", "girl 18 lactation 7-12",
-    "woman 19", "man 35", "woman 51", "man 75", "woman 40 trimester 2", "woman 45 lactation 0-6", "woman 30 vegan", "girl 11 eu",
-    "boy 14 eu", "girl 17 eu", "woman 18 eu", "man 60 eu", "woman 85 eu", "woman 20 trimester 1 eu", "man 30 vegan eu",
-    "woman 42 trimester 3 eu", "woman 30 lactation 0-6 eu",
+    "woman 19", "man 35", "woman 51", "man 75", "woman 40 trimester 2", "woman 45 lactation 0-6", "woman 30 vegan",
+    "girl 11 eu", "boy 14 eu", "girl 17 eu", "woman 18 eu", "man 60 eu", "woman 85 eu",
+    "woman 20 trimester 1 eu", "man 30 vegan eu", "woman 42 trimester 3 eu", "woman 30 lactation 0-6 eu",
 ]  # fmt: skip
 
 
