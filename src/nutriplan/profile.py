@@ -113,7 +113,7 @@ class Profile(BaseModel):
             *self._exercise_faults(),
         ]
         if faults:
-            raise ValueError("; ".join(faults))
+            raise ValueError("\n".join(faults))
         return self
 
     def _sex_faults(self) -> list[str]:
@@ -134,7 +134,7 @@ class Profile(BaseModel):
             faults.append("give pregnancy or lactation, not both: no reference value covers the two together")
         if self.pre_pregnancy_weight_kg is not None and self.sex is Sex.FEMALE and not pregnant:
             faults.append("weight before pregnancy goes with a trimester or gestation week")
-        first, last = _AGES_WITH_PREGNANCY_ROWS
+        first, last = AGES_WITH_PREGNANCY_ROWS
         if pregnant and not first <= self.age <= last:
             faults.append(f"pregnancy rows of the reference tables are for ages {first} to {last}")
         if self.trimester and self.gestation_week and self.trimester != trimester_of(self.gestation_week):
@@ -225,7 +225,7 @@ class Profile(BaseModel):
         )
 
 
-_AGES_WITH_PREGNANCY_ROWS = (14, 50)
+AGES_WITH_PREGNANCY_ROWS = (14, 50)
 _GROWN = 19
 _LEAST_HEIGHT_CM = 100
 _LEAST_WEIGHT_KG = 30

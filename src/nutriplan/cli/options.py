@@ -95,10 +95,9 @@ def with_profile(command: Callable[..., None]) -> Callable[..., None]:
 
 def person_of(given: dict[str, Any]) -> "Person":
     """The person of the options; options override the facts of a profile file."""
-    from nutriplan.profile_input import person_from, read_profile
+    from nutriplan.profile_input import overlay, person_from, read_profile
     from nutriplan.tables.references import load_references
 
     path = given.pop("profile")
-    facts = read_profile(path) if path is not None else {}
-    facts |= {name: value for name, value in given.items() if value not in (None, [])}
+    facts = overlay(read_profile(path) if path is not None else {}, given)
     return person_from(facts, load_references(), str(path) if path is not None else "the options")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
 
@@ -86,9 +86,8 @@ class HealthTables:
         Raises:
             ValueError: It is not known; near names and all classes are offered.
         """
-        names = {name: row.drug_id for row in self.drugs for name in row.names(row.drug_id)}
         classes = [row.drug_id for row in self.drugs if row.drug_id in WORDS[Topic.MEDICATION]]
-        return _known(text, names, classes, "a medicine we have rules for", ", or a medicine by its name")
+        return _known(text, self._drug_names, classes, "a medicine we have rules for", ", or a medicine by its name")
 
     def condition_of(self, text: str) -> str:
         """The id of a condition.
@@ -96,8 +95,8 @@ class HealthTables:
         Raises:
             ValueError: It is not known; near names and all conditions are offered.
         """
-        names = {name: row.condition_id for row in self.conditions for name in row.names(row.condition_id)}
-        return _known(text, names, [row.condition_id for row in self.conditions], "a condition we have rules for")
+        known = [row.condition_id for row in self.conditions]
+        return _known(text, self._condition_names, known, "a condition we have rules for")
 
     def supplement_of(self, text: str) -> str:
         """A supplement as `vitamin_d 10 ug`: the id, the amount a day and a unit of supplements.csv.
@@ -108,9 +107,8 @@ class HealthTables:
         match = _AMOUNT.fullmatch(" ".join(text.lower().split()))
         if not match:
             raise ValueError(f"{text!r}: write a supplement with its daily amount, as 'vitamin_d 10 ug'")
-        names = {name: row.supplement_id for row in self.supplements for name in row.names(row.supplement_id)}
         known = list(dict.fromkeys(row.supplement_id for row in self.supplements))
-        supplement = _known(match["name"], names, known, "a supplement that can be counted")
+        supplement = _known(match["name"], self._supplement_names, known, "a supplement that can be counted")
         unit = _SPELLINGS.get(match["unit"], match["unit"])
         units = self._units(supplement)
         if unit not in units:
@@ -137,6 +135,18 @@ class HealthTables:
     def words_of_conditions(self, conditions: Sequence[str]) -> frozenset[str]:
         """The words that rules know these conditions by."""
         return frozenset(word for row in self.conditions if row.condition_id in conditions for word in row.words)
+
+    @cached_property
+    def _drug_names(self) -> Mapping[str, str]:
+        return {name: row.drug_id for row in self.drugs for name in row.names(row.drug_id)}
+
+    @cached_property
+    def _condition_names(self) -> Mapping[str, str]:
+        return {name: row.condition_id for row in self.conditions for name in row.names(row.condition_id)}
+
+    @cached_property
+    def _supplement_names(self) -> Mapping[str, str]:
+        return {name: row.supplement_id for row in self.supplements for name in row.names(row.supplement_id)}
 
     def _units(self, supplement: str) -> list[str]:
         given = [row.unit for row in self.supplements if row.supplement_id == supplement]

@@ -57,7 +57,7 @@ class SweatTable:
 
     def rate(self, intensity: Intensity, climate: str) -> float:
         """Sweat [L/h] at the reference body mass."""
-        return self._one(SweatKind.RATE, intensity=intensity, climate=climate).value
+        return self.one(SweatKind.RATE, intensity=intensity, climate=climate).value
 
     def number(self, kind: SweatKind, *, nutrient: str = "", climate: str = "") -> float:
         """The value of the one row of this kind, nutrient and climate.
@@ -65,13 +65,18 @@ class SweatTable:
         Raises:
             MissingReferenceError: There is no such row.
         """
-        return self._one(kind, nutrient_id=nutrient, climate=climate).value
+        return self.one(kind, nutrient_id=nutrient, climate=climate).value
 
     def find(self, kind: SweatKind, nutrient: str) -> SweatRow | None:
         """The row of this kind and nutrient, where there is one."""
         return next((row for row in self.rows if row.kind is kind and row.nutrient_id == nutrient), None)
 
-    def _one(self, kind: SweatKind, **cells: str) -> SweatRow:
+    def one(self, kind: SweatKind, **cells: str) -> SweatRow:
+        """The row of this kind with these cells.
+
+        Raises:
+            MissingReferenceError: There is no such row.
+        """
         for row in self.rows:
             if row.kind is kind and all(getattr(row, name) == cell for name, cell in cells.items()):
                 return row

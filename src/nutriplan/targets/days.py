@@ -8,9 +8,8 @@ from typing import TypeVar
 from nutriplan.exercise import WEEK, Weekday, hours_on
 from nutriplan.profile import Profile
 from nutriplan.tables.references import ReferenceTables
-from nutriplan.targets.advice import in_order
 from nutriplan.targets.build import targets_for
-from nutriplan.targets.target import Fluid, Target, TargetSet
+from nutriplan.targets.target import Fluid, Target, TargetSet, in_order
 
 _Item = TypeVar("_Item", Target, Fluid)
 

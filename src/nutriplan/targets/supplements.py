@@ -51,22 +51,23 @@ def _left(target: Target, amount: float) -> Target:
         return target
     steps = []
     sides: list[float | None] = []
-    for bound in (target.lower, target.upper):
+    for bound, what in ((target.lower, "target"), (target.upper, "limit")):
         after = None if bound is None else max(0.0, tidy(bound - amount))
         if bound is not None and after is not None:
-            steps.append(_step(target, amount, bound, after))
+            reason = f"your supplement gives {amount:g} {target.unit} of the {what} a day, the rest is for food"
+            steps.append(_step(reason, bound, after))
         sides.append(after or None)
     return replace(target, lower=sides[0], upper=sides[1], adjustments=(*target.adjustments, *steps))
 
 
-def _step(target: Target, amount: float, before: float, after: float) -> AppliedAdjustment:
+def _step(reason: str, before: float, after: float) -> AppliedAdjustment:
     return AppliedAdjustment(
         rule=SUPPLEMENT_RULE,
         operation=Operation.ADD,
         value=tidy(after - before),
         before=before,
         after=after,
-        reason=f"your supplement gives {amount:g} {target.unit} of it a day, the rest is for food",
+        reason=reason,
         grade=_GRADE,
         source=_BY_USER,
     )

@@ -4,10 +4,10 @@ from dataclasses import dataclass, replace
 
 from nutriplan.exercise import STRENUOUS, WEEK, Weekday, hours_on
 from nutriplan.profile import Climate, Profile
+from nutriplan.profile_input import ASSUMED_CLIMATE
 from nutriplan.tables.conditions import Facts, Measure, Topic
 from nutriplan.tables.sweat import SweatKind, SweatTable
 
-ASSUMED_CLIMATE = Climate.COOL
 _ORDER = tuple(Climate)
 _DECIMALS = 6
 _PERCENT = 100
@@ -72,11 +72,12 @@ def loss_of(table: SweatTable, nutrient: str, litres: float, base: float) -> Swe
     Raises:
         MissingReferenceError: sweat.csv has no concentration of the nutrient.
     """
-    concentration = table.number(SweatKind.CONCENTRATION, nutrient=nutrient)
+    concentration = table.one(SweatKind.CONCENTRATION, nutrient_id=nutrient)
     absorbed = table.number(SweatKind.ABSORBED, nutrient=nutrient)
-    amount = litres * concentration / absorbed
-    unit = nutrient.rpartition("_")[2]
-    formula = f"{litres:.3g} L of sweat x {concentration:g} {unit}/L / {absorbed:g} absorbed = {amount:.4g}"
+    amount = litres * concentration.value / absorbed
+    formula = (
+        f"{litres:.3g} L of sweat x {concentration.value:g} {concentration.unit} / {absorbed:g} absorbed = {amount:.4g}"
+    )
     cap = table.find(SweatKind.CAP, nutrient)
     share = table.find(SweatKind.CAP_PCT, nutrient)
     most = min(cap.value if cap else amount, share.value / _PERCENT * base if share else amount)

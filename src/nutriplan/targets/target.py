@@ -1,5 +1,6 @@
 """What a target is: bounds on a nutrient with the steps that made them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -98,6 +99,12 @@ class Advice:
     text: str
     source: str
     nutrients: tuple[str, ...] = ()
+
+
+def in_order(advice: Iterable[Advice]) -> tuple[Advice, ...]:
+    """Each once, by kind, what to ask a doctor first."""
+    order = tuple(NoticeKind)
+    return tuple(sorted(dict.fromkeys(advice), key=lambda item: order.index(item.kind)))
 
 
 @dataclass(frozen=True, slots=True)
