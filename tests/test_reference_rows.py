@@ -37,7 +37,7 @@ DIET_OF_CONTEXT = {"phytate_1200": "vegan"}
 TAKEN_FOR_NOBODY = {"phytate_300", "phytate_600"}
 MILLIGRAM_OF = {"copper": 1000}  # the American report gives micrograms
 
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="the collected reference values are not here")
+collected_only = pytest.mark.skipif(not FOLDER.is_dir(), reason="the collected reference values are not here")
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -87,6 +87,7 @@ def served(row: dict[str, str], person: Profile) -> list[ReferenceIntake]:
     return [item for item in found if (item.basis, item.scope) == (basis, scope)]
 
 
+@collected_only
 @pytest.mark.parametrize("row", collected("dri.csv"))
 def test_every_american_row_is_served_for_its_life_stage(row: dict[str, str]) -> None:
     factor = MILLIGRAM_OF.get(row["nutrient"], 1)
@@ -94,6 +95,7 @@ def test_every_american_row_is_served_for_its_life_stage(row: dict[str, str]) ->
         assert [item.value for item in served(row, person)] == [pytest.approx(float(row["value"]) / factor)]
 
 
+@collected_only
 @pytest.mark.parametrize("row", collected("efsa.csv"))
 def test_every_european_row_is_served_for_its_life_stage(row: dict[str, str]) -> None:
     context = CONTEXTS[row["context"]]
@@ -115,6 +117,7 @@ STAGES: dict[str, dict[str, Any]] = {
 }
 
 
+@collected_only
 @pytest.mark.parametrize(
     "row",
     [row for row in rows_of("efsa.csv") if row["basis"] == "increment_per_day"],
@@ -140,6 +143,7 @@ def test_every_european_increment_is_served_in_its_stage(row: dict[str, str]) ->
         assert [(item.value, item.basis) for item in found] == [(value, Basis.ADDED_PER_DAY)]
 
 
+@collected_only
 @pytest.mark.parametrize(
     "row",
     [row for row in rows_of("efsa.csv") if row["nutrient"] == "energy" and row["context"].startswith("PAL")],
