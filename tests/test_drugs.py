@@ -68,11 +68,12 @@ def test_no_name_stands_for_two_things() -> None:
 
 @pytest.mark.parametrize("topic", [Topic.MEDICATION, Topic.CONDITION, Topic.HABIT])
 def test_every_word_does_something_and_can_be_said(topic: Topic) -> None:
-    rules = [*TABLES.notices, *TABLES.interactions, *TABLES.adjustments, *TABLES.food_rules]
+    tables = (TABLES.notices, TABLES.interactions, TABLES.adjustments, TABLES.food_rules)
+    conditions = [rule.when for rules in tables for rule in rules]
     used = {
         word
-        for rule in rules
-        for clause in rule.when.clauses
+        for condition in conditions
+        for clause in condition.clauses
         if isinstance(clause, WordClause) and clause.topic is topic and not clause.negated
         for word in clause.any_of
     }

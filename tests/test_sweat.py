@@ -128,11 +128,11 @@ def test_dates_are_grouped_and_merged() -> None:
 
 
 def test_training_sets_protein_unless_a_life_stage_does() -> None:
-    hard = {"exercise": ("vigorous 1h",)}
+    hard: dict[str, Any] = {"exercise": ("vigorous 1h",)}
     assert targets(**hard)["protein_g"].lower == pytest.approx(84)
     assert targets(age=75, **hard)["protein_g"].lower == pytest.approx(84)
     assert targets(age=75)["protein_g"].lower == pytest.approx(70)
-    woman = {"sex": "female", "age": 30, **hard}
+    woman: dict[str, Any] = {"sex": "female", "age": 30, **hard}
     assert targets(**woman, lactation="0-6")["protein_g"].lower == pytest.approx(91)
     assert targets(**woman, trimester=2)["protein_g"].lower == pytest.approx(77)
 

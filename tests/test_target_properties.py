@@ -135,11 +135,12 @@ def test_anyone_gets_complete_targets_or_a_named_error(profile: Profile) -> None
 def test_a_target_moves_only_where_a_row_says_so(profile: Profile) -> None:
     found = found_for(profile)
     person = Person(profile, TABLES, found.energy.energy_kcal, WEEK[0])
-    rules = {rule.rule_id: rule for rule in (*TABLES.adjustments, *TABLES.energy_additions)}
+    conditions = {rule.rule_id: rule.when for rule in TABLES.adjustments}
+    conditions |= {rule.rule_id: rule.when for rule in TABLES.energy_additions}
     for target in found.targets:
         for step in target.adjustments:
             if step.rule not in (UPPER_LIMIT_RULE, SUPPLEMENT_RULE):
-                assert rules[step.rule].when.holds(person.facts)
+                assert conditions[step.rule].holds(person.facts)
         lower = [step for step in target.adjustments if not _is_upper(step.rule, step.before, target.upper)]
         chain = [step.before for step in lower] + [lower[-1].after] if lower else []
         assert all(a == b for a, b in zip((step.after for step in lower), chain[1:], strict=True))
