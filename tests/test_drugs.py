@@ -133,6 +133,17 @@ def test_a_life_stage_keeps_its_reference_value_under_a_mild_hold_only() -> None
     assert lower(targets(**woman, condition=("kidney_disease",)), "magnesium_mg") == 310
 
 
+def test_a_man_of_75_on_a_thiazide_who_trains() -> None:
+    found = targets(
+        age=75, medication=("hydrochlorothiazide",), exercise=("vigorous 1h mon",), supplement=("zinc 5 mg",)
+    )
+    expected = {"potassium_mg": 3400, "calcium_mg": 1200, "vitamin_d_ug": 20, "vitamin_b6_mg": 1.7, "protein_g": 75}
+    assert {nutrient: lower(found, nutrient) for nutrient in expected} == expected
+    assert {"magnesium_mg", "water_l"} <= set(found.priorities)
+    assert [item.kind for item in found.advice[:2]] == [NoticeKind.DOCTOR, NoticeKind.DOCTOR]
+    assert lower(found, "zinc_mg") == 6
+
+
 @pytest.mark.parametrize("habit", ["stress", "high_protein"])
 def test_stress_and_high_protein_are_priorities_and_never_numbers(habit: str) -> None:
     found, plain = targets(**{habit: True}), targets()

@@ -117,19 +117,6 @@ def test_upper_limit(base: dict[str, Any], facts: dict[str, Any], nutrient: str,
     assert targets(base, **facts)[nutrient].upper == value
 
 
-ACTIVITIES = ("inactive", "low-active", "active", "very-active")
-
-
-@pytest.mark.parametrize(("activity", "kcal"), list(zip(ACTIVITIES, (2569, 2775, 2960, 3268), strict=True)))
-def test_energy_of_a_man(activity: str, kcal: int) -> None:
-    assert round(estimated_energy_requirement(person(MAN, activity=activity), TABLES).energy_kcal) == kcal
-
-
-@pytest.mark.parametrize(("activity", "kcal"), list(zip(ACTIVITIES, (2021, 2183, 2319, 2552), strict=True)))
-def test_energy_of_a_woman(activity: str, kcal: int) -> None:
-    assert round(estimated_energy_requirement(person(WOMAN, activity=activity), TABLES).energy_kcal) == kcal
-
-
 @pytest.mark.parametrize(
     ("facts", "kcal"),
     [
