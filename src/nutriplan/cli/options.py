@@ -87,7 +87,7 @@ def with_profile(command: Callable[..., None]) -> Callable[..., None]:
         command(person_of(given), **arguments)
 
     keyword_only = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
-    del run.__wrapped__  # type: ignore[attr-defined] # typer would look through to the command's own parameters
+    del run.__wrapped__  # typer would look through to the command's own parameters
     run.__signature__ = signature.replace(parameters=[*keyword_only, *shared])  # type: ignore[attr-defined] # for typer
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in [*keyword_only, *shared]}
     return run
