@@ -235,6 +235,43 @@ def test_fish_twice_a_week_where_fish_is_eaten(facts: dict[str, Any]) -> None:
     assert serve(allergy=("fish",), **facts).at_least == ()
 
 
+def test_trying_to_conceive_leaves_out_what_harms_a_child_not_yet_known_of() -> None:
+    found = serve(condition=("trying to conceive",))
+    assert {"beef_liver", "swordfish"} <= set(reasons(found))
+    assert reasons(found)["beef_liver"][1] == "NHS_FOODS"
+    assert {"brie", "salmon_smoked", "halibut"} <= set(found.foods)
+    assert {limit.rule: limit.week_g for limit in found.limits}["conception_tuna"] == 280
+
+
+@pytest.mark.parametrize(
+    ("age", "serving_g", "moderate_mercury"), [(3, 28, False), (7, 57, False), (10, 85, False), (11, 114, True)]
+)
+def test_children_eat_fish_low_in_mercury_in_their_own_portions(
+    age: int, serving_g: float, moderate_mercury: bool
+) -> None:
+    found = serve(sex="male", age=age)
+    (rule,) = found.at_least
+    assert (rule.servings, rule.serving_g) == (2, serving_g)
+    assert ("halibut" in found.foods) is moderate_mercury
+    assert "swordfish" not in found.foods
+
+
+def test_energy_drinks_and_liquorice_are_left_out_for_whom_they_harm() -> None:
+    foods = {
+        "energy_drink": food("energy_drink", "drinks", traits="energy_drink|caffeine"),
+        "liquorice": food("liquorice", "sweets", traits="liquorice"),
+    }
+    base: dict[str, Any] = {"sex": "male", "height_cm": 170, "weight_kg": 60}
+
+    def lost(**facts: Any) -> set[str]:
+        return {item.what for item in eligible(foods, (), RULES, Profile(**{**base, "age": 30, **facts})).exclusions}
+
+    assert lost() == set()
+    assert lost(age=17) == {"energy_drink"}
+    assert lost(medication=("hctz",)) == lost(medication=("ramipril",)) == {"liquorice"}
+    assert lost(sex="female", lactation="0-6") == {"energy_drink"}
+
+
 @given(
     diet=st.sampled_from(Diet),
     allergy=st.lists(st.sampled_from(Allergen), unique=True),

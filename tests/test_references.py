@@ -5,23 +5,33 @@ import shutil
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from nutriplan.errors import DataError, MissingReferenceError
+from nutriplan.profile import Profile, Reference, Sex, State
 from nutriplan.tables.conditions import Facts, Measure, Topic, parse_condition
+from nutriplan.tables.foods import Diet
 from nutriplan.tables.nutrients import NutrientRole
 from nutriplan.tables.references import ConstantId, IntakeKind, ReferenceIntake, load_references
-from nutriplan.tables.rules import RuleAction
-from nutriplan.targets.intakes import LOWER_KINDS, binds_food
+from nutriplan.tables.rules import Basis, RuleAction
+from nutriplan.targets.intakes import (
+    HIGH_SHARES,
+    LOW_SHARES,
+    LOWER_KINDS,
+    binds_food,
+    covering_intakes,
+    find_intake,
+    state_told_apart,
+)
 
 DATA = Path(__file__).parents[1] / "data"
 TABLES = load_references(DATA)
 OLDEST = 120
-ADULT = 19
+ADULT = 18
 
 
 def records(path: Path) -> list[dict[str, str]]:
@@ -70,20 +80,47 @@ def overlap(one: ReferenceIntake, two: ReferenceIntake) -> bool:
 def test_no_two_rows_cover_one_person() -> None:
     groups: dict[tuple[str, ...], list[ReferenceIntake]] = {}
     for row in TABLES.intakes:
-        groups.setdefault((row.reference, row.nutrient_id, row.kind, row.basis, row.scope, row.state), []).append(row)
+        key = (row.reference, row.nutrient_id, row.kind, row.basis, row.scope, row.state, row.context)
+        groups.setdefault(key, []).append(row)
     assert not [(a, b) for rows in groups.values() for a, b in combinations(rows, 2) if overlap(a, b)]
 
 
-def test_life_stages_cover_every_adult_without_gap() -> None:
+def test_american_life_stages_cover_every_age_without_gap() -> None:
     for nutrient in TABLES.nutrients.values():
-        rows = [row for row in TABLES.intakes if row.nutrient_id == nutrient.nutrient_id]
+        rows = TABLES.intakes_of("us", nutrient.nutrient_id)
         for kind, basis in {(row.kind, row.basis) for row in rows}:
-            for state, last in (("none", OLDEST), ("pregnancy", 50), ("lactation", 50)):
+            youngest = 2 if kind is IntakeKind.LIMIT else 1  # the guideline on saturated fat starts at 2
+            for state, first, last in (("none", youngest, OLDEST), ("pregnancy", 14, 50), ("lactation", 14, 50)):
                 for sex in ("female", "male") if state == "none" else ("female",):
                     matching = [row for row in rows if (row.kind, row.basis, row.state) == (kind, basis, state)]
-                    for age in range(ADULT, last + 1):
+                    for age in range(first, last + 1):
                         found = sum(row.covers(sex, age) for row in matching)
                         assert found == 1, (nutrient.nutrient_id, kind, basis, sex, age, state)
+
+
+EUROPEAN_AGES = (*range(11, 19), 24, 25, 50, 51, 59, 60, 79, 80, OLDEST)
+
+
+@pytest.mark.parametrize("diet", list(Diet))
+@pytest.mark.parametrize("stage", [{}, {"sex": "male"}, {"trimester": 2}, {"lactation": "0-6"}])
+def test_european_life_stages_have_one_recommendation_each_from_11(diet: Diet, stage: dict[str, Any]) -> None:
+    last = 50 if "trimester" in stage else OLDEST
+    for age in [age for age in EUROPEAN_AGES if (18 if {"trimester", "lactation"} & set(stage) else 11) <= age <= last]:
+        person = Profile(**{"sex": "female", "age": age, "height_cm": 165, "weight_kg": 60, "diet": diet, **stage})
+        person = person.model_copy(update={"reference": Reference.EU})
+        for nutrient in TABLES.nutrients:
+            for kinds in (LOWER_KINDS, LOW_SHARES, HIGH_SHARES):
+                find_intake(TABLES, person, nutrient, kinds, state_told_apart(TABLES, person, nutrient, kinds))
+
+
+def test_a_value_of_a_context_has_its_siblings() -> None:
+    """What a report gives by diet or phase of life is complete: exactly one of the values is taken for a person."""
+    for age, diet in product((18, 50, 51, 80), Diet):
+        person = Profile(sex=Sex.FEMALE, age=age, height_cm=165, weight_kg=60, diet=diet, reference=Reference.EU)
+        for nutrient in ("zinc_mg", "iron_mg"):
+            covering = covering_intakes(TABLES, person, nutrient, (IntakeKind.PRI,), State.NONE)
+            assert len(covering) == 1
+            assert covering[0].context
 
 
 def test_an_intake_never_passes_the_limit_on_it() -> None:
@@ -95,15 +132,21 @@ def test_an_intake_never_passes_the_limit_on_it() -> None:
                 assert need.value <= limit.value, (need, limit)
 
 
-def test_an_average_requirement_is_below_the_allowance() -> None:
-    averages = [row for row in TABLES.intakes if row.kind is IntakeKind.EAR]
-    allowances = {
-        (row.nutrient_id, row.basis, row.sex, row.age_min, row.state): row.value
-        for row in TABLES.intakes
-        if row.kind is IntakeKind.RDA
-    }
-    for row in averages:
-        assert row.value < allowances[row.nutrient_id, row.basis, row.sex, row.age_min, row.state], row
+@pytest.mark.parametrize(
+    ("average", "recommended"), [(IntakeKind.EAR, IntakeKind.RDA), (IntakeKind.AR, IntakeKind.PRI)]
+)
+def test_an_average_requirement_is_below_the_recommendation(average: IntakeKind, recommended: IntakeKind) -> None:
+    allowances = [row for row in TABLES.intakes if row.kind is recommended]
+    for row in TABLES.intakes:
+        twins = [
+            twin
+            for twin in allowances
+            if (twin.nutrient_id, twin.basis, twin.state, twin.context)
+            == (row.nutrient_id, row.basis, row.state, row.context)
+            and overlap(row, twin)
+        ]
+        known = row.kind is not average or row.basis is Basis.ADDED_PER_DAY
+        assert known or (twins and all(row.value < twin.value for twin in twins)), row
 
 
 def test_a_limit_that_binds_no_food_says_why() -> None:
@@ -124,6 +167,7 @@ def test_pregnancy_and_lactation_rows_exist_for_whatever_changes_then() -> None:
                 for twin in TABLES.intakes_of(row.reference, row.nutrient_id)
                 if (twin.kind, twin.basis, twin.state) == (row.kind, row.basis, "none")
                 and twin.covers("female", row.age_min)
+                and (not row.context or twin.context == row.context)
             ]
             bound = "upper" if row.kind is IntakeKind.UL else "lower"
             composed = TABLES.nutrients[row.nutrient_id].composed
@@ -147,7 +191,7 @@ def test_twelve_focus_nutrients() -> None:
 
 def test_nutrients_without_composition_say_why() -> None:
     bare = [row for row in TABLES.nutrients.values() if not row.composed]
-    assert len(bare) == 8
+    assert len(bare) == 9
     assert all(row.not_enforced_reason for row in bare)
     assert all(row.not_enforced_reason is None for row in TABLES.nutrients.values() if row.composed)
 
@@ -164,6 +208,11 @@ def test_fingerprint_of_the_reference_values() -> None:
         "EAR": 420, "RDA": 440, "AI": 260, "UL": 380, "CDRR": 20, "AMDR_LOW": 100, "AMDR_HIGH": 100, "LIMIT": 3,
     }  # fmt: skip
     assert round(sum(row.value for row in us), 3) == 781365.54
+    eu = [row for row in TABLES.intakes if row.reference == "eu"]
+    assert Counter(row.kind.value for row in eu) == {
+        "AI": 105, "PRI": 91, "AR": 95, "UL": 62, "SAFE": 14, "RI_LOW": 6, "RI_HIGH": 6, "LIMIT": 3,
+    }  # fmt: skip
+    assert round(sum(row.value for row in eu), 3) == 115778.4
 
 
 def test_reference_bodies_of_adults() -> None:
@@ -245,15 +294,16 @@ def spoil(path: Path, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("table", "old", "new", "message"),
     [
-        ("reference_intakes.csv", "none,65,mg,", "none,65,ug,", r"line 2, column unit: expected mg, got 'ug'"),
+        ("reference_intakes.csv", "none,,65,mg,", "none,,65,ug,", r"line 2, column unit: expected mg, got 'ug'"),
+        ("reference_intakes.csv", "none,,65,", "none,lunar,65,", r"line 2, column context: 'lunar' is not in"),
         ("reference_intakes.csv", "total,IOM1997", "total,IOM1066", r"line 2, column source: 'IOM1066' is not in"),
         (
             "reference_intakes.csv",
-            "none,65,",
-            "none,1.6x,",
+            "none,,65,",
+            "none,,1.6x,",
             r"line 2, column value: expected a number or blank, got '1.6x'",
         ),
-        ("reference_intakes.csv", "none,65,", "none,nan,", r"line 2, column value"),
+        ("reference_intakes.csv", "none,,65,", "none,,nan,", r"line 2, column value"),
         ("adjustments.csv", "multiply,1.8", "multiply,", r"multiply needs a value"),
         ("adjustments.csv", ",cap,200,mg,per_day", ",cap,200,mg,", r"an amount needs a basis"),
         ("adjustments.csv", "not pregnancy", "not pregnant", r"column when: .*not pregnant"),

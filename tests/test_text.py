@@ -4,11 +4,11 @@ import csv
 import io
 
 import pytest
-from reports_fixture import week_result
 
 from nutriplan.reports.sheet import COLUMNS, plan_csv
 from nutriplan.reports.text import WIDTH, food_text, found_text, shopping_text, week_text
 from nutriplan.week import WeekResult
+from reports_fixture import week_result
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.foods import Diet
 from nutriplan.tables.nutrients import NutrientGroup
 from nutriplan.tables.references import ReferenceTables
-from nutriplan.targets.build import targets_for
+from nutriplan.targets.days import weekday_classes
+from nutriplan.targets.energy import energy_of
 
 _MORE_ENERGY = (1.1, 1.2)
 _MOST_ENERGY_KCAL = 6000.0
@@ -51,7 +52,7 @@ class FixFinder:
         for index, wish in enumerate(profile.exclude):
             rest = profile.exclude[:index] + profile.exclude[index + 1 :]
             yield Relaxation(f"lift the exclusion of {wish}", profile.model_copy(update={"exclude": rest}))
-        energy = targets_for(profile, self.tables).energy.energy_kcal
+        energy = energy_of(profile, self.tables).energy_kcal
         for factor in _MORE_ENERGY:
             more = round(energy * factor, -1)
             if more <= _MOST_ENERGY_KCAL:
@@ -64,11 +65,12 @@ class FixFinder:
             yield Relaxation(words, profile.model_copy(update={"diet": wider}))
 
     def _works(self, profile: Profile) -> bool:
-        catalog = self.catalog
+        catalog, variety = self.catalog, self.settings.variety
         allowed = eligible(catalog.foods, catalog.dishes, self.tables.food_rules, profile)
-        targets = targets_for(profile, self.tables).targets
-        problem = week_problem(catalog, allowed, targets, {}, 1, 1, self.settings.variety)
-        return day_exists(problem, self.settings)
+        return all(
+            day_exists(week_problem(catalog, allowed, each.targets.targets, {}, 1, 1, variety), self.settings)
+            for each in weekday_classes(profile, self.tables)
+        )
 
 
 def with_fixes(missed: Sequence[Shortfall], finder: FixFinder) -> tuple[Shortfall, ...]:

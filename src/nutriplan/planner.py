@@ -13,20 +13,27 @@ from nutriplan.eligibility import Eligible, eligible
 from nutriplan.errors import NoMenuError
 from nutriplan.fixes import FixFinder, with_fixes
 from nutriplan.menu import menu_days
+from nutriplan.model.problem import Problem
 from nutriplan.model.search import Days
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.solve import Solution, solve_week
 from nutriplan.plan import BoundKind, Day, Shortfall, SolverReport
 from nutriplan.problem_setup import week_problem
+from nutriplan.profile import Profile
 from nutriplan.profile_input import Person
 from nutriplan.shopping import shopping_list
 from nutriplan.tables.catalog import Catalog, load_catalog
+from nutriplan.tables.foods import Food
 from nutriplan.tables.references import ConstantId, ReferenceTables, load_references
-from nutriplan.targets.build import targets_for
-from nutriplan.targets.target import Period, Target
+from nutriplan.targets.adjust import Person as TargetPerson
+from nutriplan.targets.advice import plan_advice
+from nutriplan.targets.build import check_plan_age
+from nutriplan.targets.days import DayClass, day_classes, merged
+from nutriplan.targets.target import Period, TargetSet, in_order
 from nutriplan.week import WeekResult
 
 _WEEK = 7
+_SEED_STRIDE = 1009  # between the weeks of a plan
 Progress = Callable[[int, int], None]
 FINISHED, CUT_SHORT = "finished", "stopped by the time limit"
 
@@ -68,21 +75,18 @@ def plan_days(
     """
     begun = monotonic()
     catalog, tables = load_catalog(), load_references()
-    targets = targets_for(person.profile, tables)
+    check_plan_age(person.profile, tables)
+    dates = [start + timedelta(days=offset) for offset in range(days)]
+    daily = day_classes(person.profile, tables, dates)
     allowed = eligible(catalog.foods, catalog.dishes, tables.food_rules, person.profile)
     _check_menu(catalog, allowed)
     task = _Task(catalog, allowed, replace(settings or PlannerSettings(), seed=seed))
-    dates = [start + timedelta(days=offset) for offset in range(days)]
-    judge = Judge.of(catalog.foods, targets.targets)
-    solutions, printed = _plan(task, targets.targets, {}, dates, progress)
-    missed = judge.shortfalls(printed, targets.targets)
-    weekly = _storable(missed, catalog, targets.targets)
-    if weekly:
-        floor = tables.constant(ConstantId.WEEK_FLOOR)
-        targets = replace(targets, targets=tuple(_as_mean(target, weekly, floor) for target in targets.targets))
-        solutions, printed = _plan(task, targets.targets, dict.fromkeys(weekly, floor), dates, progress)
-        missed = judge.shortfalls(printed, targets.targets)
+    classes, solutions, printed = _plan_with_means(task, daily, tables.constant(ConstantId.WEEK_FLOOR), progress)
+    targets = merged(classes)
+    missed = Judge.of(catalog.foods, targets.targets).shortfalls(printed, targets.targets)
+    finder = FixFinder(catalog, tables, person.profile, task.settings)
     report = _report(solutions, monotonic() - begun)
+    eaten = {item.food_id: catalog.foods[item.food_id] for day in printed for meal in day.meals for item in meal.items}
     return WeekResult(
         version=__version__,
         seed=seed,
@@ -90,16 +94,25 @@ def plan_days(
         profile=person.profile,
         assumed=person.assumed,
         start=start,
-        targets=targets,
+        targets=_with_plan_advice(targets, person.profile, tables, eaten),
         days=printed,
-        shortfalls=with_fixes(missed, FixFinder(catalog, tables, person.profile, task.settings)),
+        shortfalls=with_fixes(missed, finder),
         excluded=allowed.exclusions,
         shopping=shopping_list(printed, catalog.foods),
         solver=report,
         nutrients=catalog.nutrients,
-        foods={item.food_id: catalog.foods[item.food_id] for d in printed for m in d.meals for item in m.items},
+        foods=eaten,
         sources=_citations(tables),
     )
+
+
+def _with_plan_advice(
+    targets: TargetSet, profile: Profile, tables: ReferenceTables, eaten: Mapping[str, Food]
+) -> TargetSet:
+    """The targets with what the foods of the plan call for saying (tea and iron, greens and warfarin)."""
+    kinds = {kind for food in eaten.values() for kind in (*food.traits, food.food_group)}
+    advice = plan_advice(TargetPerson(profile, tables, targets.energy.energy_kcal), kinds)
+    return replace(targets, advice=in_order([*targets.advice, *advice]))
 
 
 def _check_menu(catalog: Catalog, allowed: Eligible) -> None:
@@ -120,30 +133,66 @@ def _check_menu(catalog: Catalog, allowed: Eligible) -> None:
         raise NoMenuError("No menu is left after the exclusions; lift one of them:", faults)
 
 
+def _plan_with_means(
+    task: _Task, classes: Sequence[DayClass], floor: float, progress: Progress | None
+) -> tuple[Sequence[DayClass], list[Solution], tuple[Day, ...]]:
+    """Plan for daily targets; where a day can't hold a nutrient that the body stores, again for its mean.
+
+    Returns:
+        The classes with the targets that were planned for, the solutions and the days.
+    """
+    solutions, printed = _plan(task, classes, {}, progress)
+    targets = merged(classes).targets
+    missed = Judge.of(task.catalog.foods, targets).shortfalls(printed, targets)
+    weekly = _storable(missed, task.catalog)
+    if not weekly:
+        return classes, solutions, printed
+    means = [replace(each, targets=_with_means(each.targets, weekly, floor)) for each in classes]
+    return means, *_plan(task, means, dict.fromkeys(weekly, floor), progress)
+
+
 def _plan(
-    task: _Task,
-    targets: Sequence[Target],
-    weekly: Mapping[str, float],
-    dates: Sequence[date],
-    progress: Progress | None,
+    task: _Task, classes: Sequence[DayClass], weekly: Mapping[str, float], progress: Progress | None
 ) -> tuple[list[Solution], tuple[Day, ...]]:
     """Plan week by week; later weeks like the dishes of earlier ones a little less."""
     solutions: list[Solution] = []
     printed: list[Day] = []
     seen: set[str] = set()
     before: Days | None = None
+    dates = sorted(day for each in classes for day in each.dates)
     weeks = [dates[at : at + _WEEK] for at in range(0, len(dates), _WEEK)]
     for number, week in enumerate(weeks):
-        problem = week_problem(task.catalog, task.allowed, targets, weekly, len(week), len(week), task.settings.variety)
-        settings = replace(task.settings, seed=task.settings.seed + 1009 * number)
+        problems, wanted = _week_problems(task, classes, weekly, week)
+        settings = replace(task.settings, seed=task.settings.seed + _SEED_STRIDE * number)
         step = _share_of(progress, number, len(weeks))
-        solution = solve_week([problem], [0] * len(week), settings, seen=frozenset(seen), before=before, progress=step)
+        solution = solve_week(problems, wanted, settings, seen=frozenset(seen), before=before, progress=step)
         solutions.append(solution)
-        space = problem.space
+        space = problems[0].space
         seen |= {space.dishes[int(dish)].dish_id for dish in solution.days.dish.ravel()}
         before = solution.days.take(np.array([len(week) - 1]))
         printed += menu_days(space, solution.days, week, task.catalog.foods, task.catalog.nutrients)
     return solutions, tuple(printed)
+
+
+def _week_problems(
+    task: _Task, classes: Sequence[DayClass], weekly: Mapping[str, float], week: Sequence[date]
+) -> tuple[list[Problem], list[int]]:
+    """The problem of each class of days that occurs in a week, and which of them each date asks for."""
+    present = [each for each in classes if set(each.dates) & set(week)]
+    wanted = [next(index for index, each in enumerate(present) if day in each.dates) for day in week]
+    problems = [
+        week_problem(
+            task.catalog,
+            task.allowed,
+            each.targets.targets,
+            weekly,
+            wanted.count(index),
+            len(week),
+            task.settings.variety,
+        )
+        for index, each in enumerate(present)
+    ]
+    return problems, wanted
 
 
 def _share_of(progress: Progress | None, part: int, parts: int) -> Progress | None:
@@ -152,20 +201,21 @@ def _share_of(progress: Progress | None, part: int, parts: int) -> Progress | No
     return lambda done, most: progress(part * most + done, parts * most)
 
 
-def _storable(missed: Sequence[Shortfall], catalog: Catalog, targets: Sequence[Target]) -> frozenset[str]:
+def _storable(missed: Sequence[Shortfall], catalog: Catalog) -> frozenset[str]:
     """Nutrients that fell short on a day and that the body stores, so that their week's mean may serve."""
-    daily = {target.nutrient for target in targets if target.period is Period.DAY}
-    return frozenset(
-        shortfall.nutrient
-        for shortfall in missed
-        if not shortfall.above and shortfall.nutrient in daily and catalog.nutrients[shortfall.nutrient].storable
+    low = {shortfall.nutrient for shortfall in missed if not shortfall.above}
+    return frozenset(nutrient for nutrient in low if catalog.nutrients[nutrient].storable)
+
+
+def _with_means(targets: TargetSet, weekly: frozenset[str], floor: float) -> TargetSet:
+    """The targets, those of the nutrients named as the mean of the week with a daily floor."""
+    changed = tuple(
+        replace(target, period=Period.WEEK, floor=target.lower * floor)
+        if target.nutrient in weekly and target.lower is not None
+        else target
+        for target in targets.targets
     )
-
-
-def _as_mean(target: Target, weekly: frozenset[str], floor: float) -> Target:
-    if target.nutrient not in weekly or target.lower is None:
-        return target
-    return replace(target, period=Period.WEEK, floor=target.lower * floor)
+    return replace(targets, targets=changed)
 
 
 def _report(solutions: Sequence[Solution], seconds: float) -> SolverReport:

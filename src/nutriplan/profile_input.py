@@ -3,17 +3,22 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from nutriplan.errors import DataError, UsageError
-from nutriplan.profile import Profile
+from nutriplan.profile import Climate, Profile
 from nutriplan.resources import data_dir
 from nutriplan.tables.references import ReferenceTables
 
-_LISTS = frozenset({"allergy", "exclude"})
+ASSUMED_CLIMATE = Climate.COOL
+# Two ways to say the same thing: a later one replaces an earlier one.
+_RIVALS = (frozenset({"climate", "temperature_c"}), frozenset({"trimester", "gestation_week"}))
+# Stands in for what is missing or wrong, so that every other fault shows at the same time.
+_ANYONE = {"sex": "female", "age": 30, "height_cm": 165.0, "weight_kg": 60.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,13 @@ def read_profile(path: Path) -> dict[str, Any]:
         raise DataError(f"{path}: can't be read as TOML ({error})") from error
 
 
+def overlay(facts: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of a file with what was given later on top; None and empty lists count as not given."""
+    later = {name: value for name, value in given.items() if value is not None and value != []}
+    replaced = {rival for rivals in _RIVALS if rivals & later.keys() for rival in rivals - later.keys()}
+    return {name: value for name, value in facts.items() if name not in replaced} | later
+
+
 def person_from(given: Mapping[str, Any], tables: ReferenceTables, where: str = "the options") -> Person:
     """A checked profile from given facts; what is missing comes from the default profile and reference bodies.
 
@@ -48,38 +60,59 @@ def person_from(given: Mapping[str, Any], tables: ReferenceTables, where: str = 
 
     Raises:
         UsageError: With every fault of the facts.
+        MissingReferenceError: No reference body for someone who gave no height or weight.
     """
-    facts = {name: value for name, value in given.items() if value is not None and value != []}
+    facts = overlay({}, given)
     default = read_profile(data_dir() / "default_profile.toml")
     assumed = []
     for name in ("sex", "age", "activity"):
         if name not in facts:
             facts[name] = default[name]
             assumed.append(f"{name} {facts[name]}")
-    checked = _check(facts, where, partial=True)
-    body = tables.body(checked.sex, checked.age)
-    for name, value, unit in (("height_cm", body.height_cm, "cm"), ("weight_kg", body.weight_kg, "kg")):
-        if name not in facts:
-            facts[name] = value
-            assumed.append(f"{name.partition('_')[0]} {value:g} {unit}")
-    return Person(_check(facts, where, partial=False), tuple(assumed))
+    checked = check_facts(facts, where)
+    if not {"height_cm", "weight_kg"} <= facts.keys():
+        body = tables.body(checked.sex, checked.age)
+        for name, value, unit in (("height_cm", body.height_cm, "cm"), ("weight_kg", body.weight_kg, "kg")):
+            if name not in facts:
+                facts[name] = value
+                assumed.append(f"{name.partition('_')[0]} {value:g} {unit}")
+    profile = check_facts(facts, where)
+    if profile.exercise and not (profile.climate or profile.temperature_c is not None or profile.sweat_rate):
+        assumed.append(f"climate {ASSUMED_CLIMATE}")
+    return Person(profile, tuple(assumed))
 
 
-def _check(facts: Mapping[str, Any], where: str, *, partial: bool) -> Profile:
-    """The profile of the facts; `partial` fills in a body so that faults show before one can be looked up."""
-    stand_in = {"height_cm": 170.0, "weight_kg": 65.0} if partial else {}
-    try:
-        return Profile.model_validate({**stand_in, **facts})
-    except ValidationError as error:
-        faults = [part for item in error.errors(include_url=False) for part in _sentence(item).splitlines()]
-        raise UsageError(f"{where}: {len(faults)} thing(s) to mend before a target can be set:", faults) from None
+def check_facts(facts: Mapping[str, Any], where: str) -> Profile:
+    """The profile of the facts; a fact that is missing stands for anyone's.
+
+    Raises:
+        UsageError: With every fault: unknown names, values that are not accepted, contradictions.
+    """
+    left = dict(facts)
+    faults: list[str] = []
+    while True:
+        try:
+            profile = Profile.model_validate({**_ANYONE, **left})
+        except ValidationError as error:
+            items = error.errors(include_url=False)
+            faults += [fault for item in items for fault in _sentences(item)]
+            wrong = {item["loc"][0] for item in items if item["loc"]}
+            left = {name: value for name, value in left.items() if name not in wrong}
+            if wrong:
+                continue
+        if faults:
+            message = f"{where}: {len(faults)} thing(s) to mend before a target can be set:"
+            raise UsageError(message, list(dict.fromkeys(faults)))
+        return profile
 
 
-def _sentence(item: Any) -> str:  # noqa: ANN401 - pydantic's error items are untyped mappings
-    name = ".".join(str(part) for part in item["loc"]) or "profile"
+def _sentences(item: Any) -> list[str]:  # noqa: ANN401 - pydantic's error items are untyped mappings
+    name = next((str(part) for part in item["loc"]), "")
     message = str(item["msg"]).removeprefix("Value error, ")
     if item["type"] == "extra_forbidden":
-        return f"{name}: no such fact; known are {', '.join(Profile.model_fields)}"
+        near = get_close_matches(name, Profile.model_fields, n=2)
+        hint = f"did you mean {' or '.join(near)}? " if near else ""
+        return [f"{name}: no such fact; {hint}known are {', '.join(Profile.model_fields)}"]
     if item["type"] == "value_error":
-        return message if name == "profile" else f"{name}: {message}"
-    return f"{name}: {message[:1].lower()}{message[1:]}, got {item['input']!r}"
+        return [f"{name}: {line}" if name else line for line in message.splitlines()]
+    return [f"{name}: {message[:1].lower()}{message[1:]}, got {item['input']!r}"]

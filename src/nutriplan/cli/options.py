@@ -43,7 +43,29 @@ _OPTIONS: dict[str, Any] = {
     "energy_kcal": Annotated[
         float | None, _option("--energy-kcal", help_="Energy of a day [kcal] instead of the equation's.")
     ],
-    "reference": Annotated[str | None, _option("--reference", help_="Reference intakes: us.")],
+    "reference": Annotated[str | None, _option("--reference", help_="Reference intakes: us (DRI) or eu (EFSA).")],
+    "exercise": Annotated[
+        list[str] | None,
+        _option("--exercise", help_="Hours a day, e.g. 'vigorous 1.5h' or 'vigorous 2h tue,thu,sat'; repeatable."),
+    ],
+    "climate": Annotated[str | None, _option("--climate", help_="Where you exercise: cool, warm or hot.")],
+    "temperature_c": Annotated[float | None, _option("--temperature-c", help_="Temperature [degrees C] instead.")],
+    "humidity_pct": Annotated[float | None, _option("--humidity-pct", help_="Relative humidity [%] with it.")],
+    "sweat_rate": Annotated[float | None, _option("--sweat-rate", help_="Your own measured sweat rate [L/h].")],
+    "medication": Annotated[
+        list[str] | None, _option("--medication", help_="A medicine or its class, e.g. 'ACE inhibitor'; repeatable.")
+    ],
+    "condition": Annotated[
+        list[str] | None, _option("--condition", help_="E.g. kidney_disease, trying_to_conceive; repeatable.")
+    ],
+    "supplement": Annotated[
+        list[str] | None, _option("--supplement", help_="What you take a day, e.g. 'vitamin_d 10 ug'; repeatable.")
+    ],
+    "smoker": Annotated[bool | None, _option("--smoker/--no-smoker", help_="You smoke.")],
+    "stress": Annotated[bool | None, _option("--stress/--no-stress", help_="You are under much stress.")],
+    "high_protein": Annotated[
+        bool | None, _option("--high-protein/--no-high-protein", help_="You eat a high-protein diet.")
+    ],
 }
 
 
@@ -73,10 +95,9 @@ def with_profile(command: Callable[..., None]) -> Callable[..., None]:
 
 def person_of(given: dict[str, Any]) -> "Person":
     """The person of the options; options override the facts of a profile file."""
-    from nutriplan.profile_input import person_from, read_profile
+    from nutriplan.profile_input import overlay, person_from, read_profile
     from nutriplan.tables.references import load_references
 
     path = given.pop("profile")
-    facts = read_profile(path) if path is not None else {}
-    facts |= {name: value for name, value in given.items() if value not in (None, [])}
+    facts = overlay(read_profile(path) if path is not None else {}, given)
     return person_from(facts, load_references(), str(path) if path is not None else "the options")

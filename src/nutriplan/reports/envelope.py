@@ -14,7 +14,7 @@ from nutriplan.plan import Day, Exclusion, ShoppingItem, Shortfall, SolverReport
 from nutriplan.profile import Profile
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.foods import Food
-from nutriplan.targets.target import EnergyEstimate, NotEnforced, Target, TargetSet
+from nutriplan.targets.target import Advice, EnergyEstimate, Fluid, NotEnforced, Target, TargetSet
 from nutriplan.week import WeekResult
 
 PLAN_SCHEMA: Literal["nutriplan.plan/1"] = "nutriplan.plan/1"
@@ -67,7 +67,8 @@ class PlanDocument(_Document):
     reference: str
     targets: tuple[Target, ...]
     not_enforced: tuple[NotEnforced, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Advice, ...]
+    fluid: tuple[Fluid, ...]
     excluded: tuple[Exclusion, ...]
     days: tuple[DayDocument, ...]
     shortfalls: tuple[Shortfall, ...]
@@ -83,9 +84,10 @@ class TargetsDocument(_Document):
     assumed: tuple[str, ...]
     reference: str
     energy: EnergyEstimate
+    fluid: tuple[Fluid, ...]
     targets: tuple[Target, ...]
     not_enforced: tuple[NotEnforced, ...]
-    notices: tuple[str, ...]
+    notices: tuple[Advice, ...]
 
 
 def plan_json(result: WeekResult) -> str:
@@ -100,7 +102,8 @@ def plan_json(result: WeekResult) -> str:
             reference=asked.reference,
             targets=asked.targets,
             not_enforced=asked.not_enforced,
-            notices=asked.notices,
+            notices=asked.advice,
+            fluid=asked.fluid,
             excluded=result.excluded,
             days=tuple(_day(day, result.foods) for day in result.days),
             shortfalls=result.shortfalls,
@@ -118,9 +121,10 @@ def targets_json(asked: TargetSet, profile: Profile, assumed: tuple[str, ...]) -
             assumed=assumed,
             reference=asked.reference,
             energy=asked.energy,
+            fluid=asked.fluid,
             targets=asked.targets,
             not_enforced=asked.not_enforced,
-            notices=asked.notices,
+            notices=asked.advice,
         )
     )
 

@@ -2,8 +2,9 @@
 
 A condition is clauses joined by ` & `, all of which must hold. A clause is `everyone`, a state by its bare name
 (`pregnancy`), a topic with the values that satisfy it (`trimester=2|3`, `diet=vegan`), or a measure with a limit
-(`age>=71`, `bmi<18.5`); `not ` before a clause turns it round. A new kind of fact is a new topic or measure here and
-one more entry where a profile states its facts.
+(`age>=71`, `sweat_l>=1`); `not ` before a clause turns it round. A new kind of fact is a new topic or measure here and
+one more entry where a profile states its facts. Medicines, conditions and supplements are told apart by words, which
+the rows of drugs.csv, conditions.csv and supplements.csv give to what people write.
 """
 
 import operator
@@ -24,13 +25,28 @@ class Topic(StrEnum):
     LACTATION = "lactation"
     SEX = "sex"
     DIET = "diet"
+    ACTIVITY = "activity"
+    REFERENCE = "reference"
+    HABIT = "habit"
+    CLIMATE = "climate"
+    MEDICATION = "medication"
+    CONDITION = "condition"
+    SUPPLEMENT = "supplement"
 
 
 class Measure(StrEnum):
-    """Facts that are numbers: age [completed years], body mass index [kg/m2] (before pregnancy, where known)."""
+    """Facts that are numbers.
+
+    Age [completed years], body mass index [kg/m2] (before pregnancy, where known); of the day the sweat of exercise
+    [L], its hours [h] and those of them that are strenuous; strenuous hours of a week [h].
+    """
 
     AGE = "age"
     BMI = "bmi"
+    SWEAT_L = "sweat_l"
+    EXERCISE_H = "exercise_h"
+    STRENUOUS_H = "strenuous_h"
+    STRENUOUS_H_WEEK = "strenuous_h_week"
 
 
 WORDS: Mapping[Topic, frozenset[str]] = {
@@ -39,16 +55,43 @@ WORDS: Mapping[Topic, frozenset[str]] = {
     Topic.LACTATION: frozenset({"0-6", "7-12"}),
     Topic.SEX: frozenset({"female", "male"}),
     Topic.DIET: frozenset({"vegan", "vegetarian", "pescatarian", "omnivore"}),
-}
+    Topic.ACTIVITY: frozenset({"inactive", "low-active", "active", "very-active"}),
+    Topic.REFERENCE: frozenset({"us", "eu"}),
+    Topic.HABIT: frozenset({"smoker", "stress", "high_protein"}),
+    Topic.CLIMATE: frozenset({"cool", "warm", "hot"}),
+    Topic.MEDICATION: frozenset(
+        {
+            "ace_inhibitor_or_arb", "adsorbent", "antacid", "beta2_agonist", "bisphosphonate", "charcoal",
+            "corticosteroid", "digoxin", "fluoroquinolone", "levodopa", "levothyroxine", "loop_diuretic", "metformin",
+            "nifedipine", "potassium_sparing_diuretic", "proton_pump_inhibitor", "tetracycline", "theophylline",
+            "thiazide_diuretic", "trimethoprim", "vitamin_k_antagonist",
+        }
+    ),
+    Topic.CONDITION: frozenset(
+        {
+            "alcohol", "alcohol_dependence", "cirrhosis", "diabetes", "kidney_disease", "parkinson",
+            "trying_to_conceive", "varicose_veins",
+        }
+    ),
+    Topic.SUPPLEMENT: frozenset(
+        {
+            "beta_carotene", "biotin", "calcium", "choline", "copper", "fibre", "folic_acid", "iodine", "iron",
+            "magnesium", "manganese", "niacin", "pantothenic_acid", "phosphorus", "potassium", "protein", "retinol",
+            "riboflavin", "selenium", "sodium", "thiamin", "vitamin_b12", "vitamin_b6", "vitamin_c", "vitamin_d",
+            "vitamin_e", "vitamin_k", "zinc",
+        }
+    ),
+}  # fmt: skip
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
     "<": operator.lt,
     ">": operator.gt,
 }
+_LIFE_STAGE = frozenset({Topic.STATE, Topic.TRIMESTER, Topic.LACTATION})
 _EVERYONE = "everyone"
 _BARE_STATES = ("pregnancy", "lactation")
-_CLAUSE = re.compile(r"(?P<negated>not )?(?P<name>[a-z_]+)(?:(?P<sign>>=|<=|=|<|>)(?P<value>\S+))?")
+_CLAUSE = re.compile(r"(?P<negated>not )?(?P<name>[a-z_]+?)(?:(?P<sign>>=|<=|=|<|>)(?P<value>\S+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +140,14 @@ class Condition:
     def holds(self, facts: Facts) -> bool:
         """Whether the condition is true of these facts."""
         return all(clause.holds(facts) for clause in self.clauses)
+
+    @property
+    def of_life_stage(self) -> bool:
+        """Whether it asks for pregnancy or lactation."""
+        return any(
+            isinstance(clause, WordClause) and clause.topic in _LIFE_STAGE and not clause.negated
+            for clause in self.clauses
+        )
 
     def __str__(self) -> str:
         return self.text

@@ -11,15 +11,18 @@ from pydantic import Field
 
 from nutriplan.errors import DataError, MissingReferenceError
 from nutriplan.resources import data_dir
-from nutriplan.tables.conditions import When
+from nutriplan.tables.conditions import Facts, When
+from nutriplan.tables.energy import EnergyAddition, EnergyEquation
+from nutriplan.tables.health import HealthTables, load_health
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.tables.reader import read_rows
-from nutriplan.tables.rows import BlankIsNone, PositiveGrams, Row, Slug, Text
-from nutriplan.tables.rules import Adjustment, Basis, EnergyAddition, FoodRule, Notice
+from nutriplan.tables.rows import Aged, BlankIsNone, PositiveGrams, Row, Slug, Text
+from nutriplan.tables.rules import ALL_NUTRIENTS, Adjustment, Basis, FoodRule, Interaction, Notice
+from nutriplan.tables.sweat import SweatTable, load_sweat
 
 
 class IntakeKind(StrEnum):
-    """Kinds of reference intake; PRI, AR and SAFE are the European counterparts of RDA, EAR and UL."""
+    """Kinds of reference intake; PRI, AR, RI and SAFE are the European counterparts of RDA, EAR, AMDR and UL."""
 
     EAR = "EAR"
     RDA = "RDA"
@@ -28,6 +31,8 @@ class IntakeKind(StrEnum):
     CDRR = "CDRR"
     AMDR_LOW = "AMDR_LOW"
     AMDR_HIGH = "AMDR_HIGH"
+    RI_LOW = "RI_LOW"
+    RI_HIGH = "RI_HIGH"
     LIMIT = "LIMIT"
     AR = "AR"
     PRI = "PRI"
@@ -49,37 +54,27 @@ class ConstantId(StrEnum):
     ENERGY_LOW = "energy_low"
     ENERGY_HIGH = "energy_high"
     WEEK_FLOOR = "week_floor"
+    PLAN_AGE_MIN = "plan_age_min"
     KJ_PER_KCAL = "kj_per_kcal"
     KCAL_PER_G_PROTEIN = "kcal_per_g_protein"
     KCAL_PER_G_CARBOHYDRATE = "kcal_per_g_carbohydrate"
     KCAL_PER_G_FAT = "kcal_per_g_fat"
 
 
-AgeMin = Annotated[int, Field(ge=0)]
-AgeMax = Annotated[int | None, BlankIsNone]
 StateWord = Literal["none", "pregnancy", "lactation"]
-RowSex = Literal["both", "female", "male"]
 
 
-class _Aged(Row):
-    """A row for a sex and a span of completed years, both ends included; a blank end is open."""
+class ReferenceIntake(Aged):
+    """A row of reference_intakes.csv; the value is in the unit of the nutrient, per what `basis` says.
 
-    sex: RowSex
-    age_min: AgeMin
-    age_max: AgeMax
-
-    def covers(self, sex: str, age: int) -> bool:
-        """Whether the row is for this sex and age."""
-        return self.sex in ("both", sex) and self.age_min <= age and (self.age_max is None or age <= self.age_max)
-
-
-class ReferenceIntake(_Aged):
-    """A row of reference_intakes.csv; the value is in the unit of the nutrient, per what `basis` says."""
+    A blank `context` holds of everyone of the sex, age and state.
+    """
 
     reference: Slug
     nutrient_id: Slug
     kind: IntakeKind
     state: StateWord
+    context: Annotated[str, Field(pattern=r"^[a-z0-9_]*$")] = ""
     value: Annotated[float, Field(ge=0)]
     unit: Text
     basis: Basis
@@ -89,18 +84,15 @@ class ReferenceIntake(_Aged):
     note: str
 
 
-class EnergyEquation(_Aged):
-    """A row of energy_equations.csv: kcal/d = c0 + c_age years + c_height cm + c_weight kg + c_week weeks."""
+class IntakeContext(Row):
+    """A row of intake_contexts.csv: for whom values that a report gives by diet, form or phase of life are taken.
 
-    equation_id: Slug
-    name: Text
-    when: When
-    activity: Literal["any", "inactive", "low-active", "active", "very-active"]
-    c0: float
-    c_age: float
-    c_height: float
-    c_weight: float
-    c_week: float
+    A blank `when` is a context that is taken for nobody: its values are known, and another one's serve.
+    """
+
+    context: Slug
+    when: Annotated[When | None, BlankIsNone]
+    reason: Text
     source: Text
     locator: Text
 
@@ -116,7 +108,7 @@ class Constant(Row):
     locator: Text
 
 
-class ReferenceBody(_Aged):
+class ReferenceBody(Aged):
     """A row of reference_bodies.csv: height [cm] and weight [kg] where a person gave none."""
 
     height_cm: PositiveGrams
@@ -149,14 +141,18 @@ class ReferenceTables:
 
     nutrients: Mapping[str, Nutrient]
     intakes: tuple[ReferenceIntake, ...]
+    contexts: Mapping[str, IntakeContext]
     equations: tuple[EnergyEquation, ...]
     energy_additions: tuple[EnergyAddition, ...]
     adjustments: tuple[Adjustment, ...]
     notices: tuple[Notice, ...]
+    interactions: tuple[Interaction, ...]
     food_rules: tuple[FoodRule, ...]
     constants: tuple[Constant, ...]
     bodies: tuple[ReferenceBody, ...]
     sources: Mapping[str, Source]
+    sweat: SweatTable
+    health: HealthTables
 
     @cached_property
     def _intakes_by_nutrient(self) -> Mapping[str, tuple[ReferenceIntake, ...]]:
@@ -168,6 +164,11 @@ class ReferenceTables:
     def intakes_of(self, reference: str, nutrient: str) -> tuple[ReferenceIntake, ...]:
         """All rows of a nutrient in a set of reference intakes, in table order."""
         return tuple(row for row in self._intakes_by_nutrient.get(nutrient, ()) if row.reference == reference)
+
+    def in_context(self, row: ReferenceIntake, facts: Facts) -> bool:
+        """Whether the context that a value is given for is the one taken for this person."""
+        when = self.contexts[row.context].when if row.context else None
+        return not row.context or (when is not None and when.holds(facts))
 
     def constant(self, constant_id: ConstantId) -> float:
         """The value of a constant.
@@ -203,20 +204,26 @@ def load_references(folder: Path | None = None) -> ReferenceTables:
         DataError: With every fault of the first table that has any, or of the tables against each other.
     """
     folder = folder or data_dir()
-    intake_key = ["reference", "nutrient_id", "kind", "sex", "age_min", "state", "basis", "scope"]
+    intake_key = ["reference", "nutrient_id", "kind", "sex", "age_min", "state", "context", "basis", "scope"]
     tables = ReferenceTables(
         nutrients={row.nutrient_id: row for row in read_rows(folder / "nutrients.csv", Nutrient, key=["nutrient_id"])},
         intakes=read_rows(folder / "reference_intakes.csv", ReferenceIntake, key=intake_key),
+        contexts={
+            row.context: row for row in read_rows(folder / "intake_contexts.csv", IntakeContext, key=["context"])
+        },
         equations=read_rows(folder / "energy_equations.csv", EnergyEquation, key=["equation_id"]),
         energy_additions=read_rows(folder / "energy_additions.csv", EnergyAddition, key=["rule_id"]),
         adjustments=read_rows(folder / "adjustments.csv", Adjustment, key=["rule_id"]),
         notices=read_rows(folder / "notices.csv", Notice, key=["notice_id"]),
+        interactions=read_rows(folder / "interactions.csv", Interaction, key=["interaction_id"]),
         food_rules=read_rows(folder / "food_rules.csv", FoodRule, key=["rule_id"]),
         constants=read_rows(folder / "constants.csv", Constant, key=["constant_id"]),
         bodies=read_rows(folder / "reference_bodies.csv", ReferenceBody, key=["sex", "age_min"]),
         sources={row.key: row for row in read_rows(folder / "sources.csv", Source, key=["key"])},
+        sweat=load_sweat(folder),
+        health=load_health(folder),
     )
-    if faults := [*_unit_faults(tables), *_source_faults(tables)]:
+    if faults := [*_unit_faults(tables), *_name_faults(tables), *_context_faults(tables), *_source_faults(tables)]:
         raise DataError("The reference tables do not fit each other:", faults)
     return tables
 
@@ -227,9 +234,28 @@ def _unit_faults(tables: ReferenceTables) -> Iterator[str]:
         if row.unit != expected:
             yield f"reference_intakes.csv, line {line}, column unit: expected {expected}, got {row.unit!r}"
     for line, rule in enumerate(tables.adjustments, start=2):
-        expected = "factor" if rule.operation == "multiply" else _unit(tables, rule.nutrient_id)
+        expected = rule.unit_expected(_unit(tables, rule.nutrient_id))
         if rule.unit != expected:
             yield f"adjustments.csv, line {line}, column unit: expected {expected}, got {rule.unit!r}"
+
+
+def _name_faults(tables: ReferenceTables) -> Iterator[str]:
+    named: Sequence[tuple[str, Sequence[tuple[str, ...]]]] = (
+        ("notices.csv", [row.nutrient_id for row in tables.notices]),
+        ("supplements.csv", [(row.nutrient_id,) for row in tables.health.supplements]),
+        ("sweat.csv", [(row.nutrient_id,) for row in tables.sweat.rows]),
+    )
+    for name, rows in named:
+        for line, nutrients in enumerate(rows, start=2):
+            for nutrient in nutrients:
+                if nutrient not in ("", ALL_NUTRIENTS) and nutrient not in tables.nutrients:
+                    yield f"{name}, line {line}, column nutrient_id: {nutrient!r} is not in nutrients.csv"
+
+
+def _context_faults(tables: ReferenceTables) -> Iterator[str]:
+    for line, row in enumerate(tables.intakes, start=2):
+        if row.context and row.context not in tables.contexts:
+            yield f"reference_intakes.csv, line {line}, column context: {row.context!r} is not in intake_contexts.csv"
 
 
 def _unit(tables: ReferenceTables, nutrient: str) -> str:
@@ -240,10 +266,16 @@ def _unit(tables: ReferenceTables, nutrient: str) -> str:
 def _source_faults(tables: ReferenceTables) -> Iterator[str]:
     sourced: Sequence[tuple[str, Sequence[_Sourced]]] = (
         ("reference_intakes.csv", tables.intakes),
+        ("intake_contexts.csv", tuple(tables.contexts.values())),
         ("energy_equations.csv", tables.equations),
         ("energy_additions.csv", tables.energy_additions),
         ("adjustments.csv", tables.adjustments),
         ("notices.csv", tables.notices),
+        ("interactions.csv", tables.interactions),
+        ("sweat.csv", tables.sweat.rows),
+        ("drugs.csv", tables.health.drugs),
+        ("conditions.csv", tables.health.conditions),
+        ("supplements.csv", tables.health.supplements),
         ("food_rules.csv", tables.food_rules),
         ("constants.csv", tables.constants),
         ("reference_bodies.csv", tables.bodies),

@@ -1,6 +1,6 @@
 """What every table row is: a frozen pydantic model in which a blank cell is unknown."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -27,3 +27,18 @@ Grams = Annotated[float, Field(ge=0)]
 PositiveGrams = Annotated[float, Field(gt=0)]
 OptionalNumber = Annotated[float | None, BlankIsNone]
 OptionalText = Annotated[str | None, BlankIsNone]
+AgeMin = Annotated[int, Field(ge=0)]
+AgeMax = Annotated[int | None, BlankIsNone]
+RowSex = Literal["both", "female", "male"]
+
+
+class Aged(Row):
+    """A row for a sex and a span of completed years, both ends included; a blank end is open."""
+
+    sex: RowSex
+    age_min: AgeMin
+    age_max: AgeMax
+
+    def covers(self, sex: str, age: int) -> bool:
+        """Whether the row is for this sex and age."""
+        return self.sex in ("both", sex) and self.age_min <= age and (self.age_max is None or age <= self.age_max)

@@ -11,12 +11,26 @@ from nutriplan.tables.rows import BlankIsNone, OptionalNumber, Row, Slug, SplitP
 
 
 class Basis(StrEnum):
-    """What a value is per."""
+    """What a value is per; `added_per_day` goes on top of the value outside the state."""
 
     PER_DAY = "per_day"
+    ADDED_PER_DAY = "added_per_day"
     PER_KG = "per_kg"
     PER_MJ = "per_mj"
     PCT_ENERGY = "pct_energy"
+
+
+class Size(StrEnum):
+    """How the size of an adjustment is found from its row.
+
+    A day's amount; an amount per kg of body weight; percent of the value it adds to; or what the day's sweat takes
+    away, by sweat.csv.
+    """
+
+    PER_DAY = "per_day"
+    PER_KG = "per_kg"
+    PCT_OF_VALUE = "pct_of_value"
+    SWEAT = "sweat"
 
 
 class Bound(StrEnum):
@@ -33,6 +47,30 @@ class Grade(StrEnum):
     CONSENSUS = "consensus statement"
     STUDY = "primary study"
     TRADITIONAL = "traditional, no evidence"
+
+
+class NoticeKind(StrEnum):
+    """What a notice is about, in the order in which notices are told."""
+
+    DOCTOR = "doctor"
+    SAFETY = "safety"
+    TIMING = "timing"
+    PRIORITY = "priority"
+    NOTE = "note"
+
+
+class Hold(StrEnum):
+    """What asking a doctor switches off for a nutrient, from the mildest on.
+
+    No raise beyond the reference value of the life stage; no raise at all; no lower target at all.
+    """
+
+    NO_EXTRA = "no_extra"
+    NO_INCREASE = "no_increase"
+    NO_TARGET = "no_target"
+
+
+ALL_NUTRIENTS = "all"
 
 
 class RuleAction(StrEnum):
@@ -59,24 +97,12 @@ _UNIT_OF_ACTION = {
 }
 
 
-class EnergyAddition(Row):
-    """A row of energy_additions.csv: what is added to the energy equation [kcal/d]."""
-
-    rule_id: Slug
-    when: When
-    value: float
-    unit: Literal["kcal"]
-    grade: Grade
-    reason: Text
-    source: Text
-    locator: Text
-
-
 class Adjustment(Row):
     """A row of adjustments.csv.
 
-    A blank `reference` applies to every set of reference intakes; a blank value is only for `set`, which then takes the
-    reference row of the person's state. Of adds in one `overlap_group` only the largest counts.
+    A blank `reference` applies to every set of reference intakes. A blank value is for `set`, which then takes the
+    reference row of the person's state, and for what sweat takes. Of adds in one `overlap_group` only the largest
+    counts.
     """
 
     rule_id: Slug
@@ -87,7 +113,7 @@ class Adjustment(Row):
     operation: Literal["set", "add", "multiply", "cap"]
     value: OptionalNumber
     unit: Text
-    basis: Annotated[Literal[Basis.PER_DAY, Basis.PER_KG] | None, BlankIsNone]
+    basis: Annotated[Size | None, BlankIsNone]
     overlap_group: str
     grade: Grade
     reason: Text
@@ -96,19 +122,64 @@ class Adjustment(Row):
 
     @model_validator(mode="after")
     def _value_fits_operation(self) -> Self:
-        if self.value is None and self.operation != "set":
+        if self.basis in (Size.SWEAT, Size.PCT_OF_VALUE) and self.operation != "add":
+            raise ValueError(f"{self.basis} goes with add")
+        if self.value is None and self.operation != "set" and self.basis is not Size.SWEAT:
             raise ValueError(f"{self.operation} needs a value")
-        if (self.basis is None) != (self.value is None or self.operation == "multiply"):
-            raise ValueError("an amount needs a basis; a factor and a blank value have none")
+        blank = self.operation == "multiply" or (self.operation == "set" and self.value is None)
+        if (self.basis is None) != blank or (self.basis is Size.SWEAT and self.value is not None):
+            raise ValueError("an amount needs a basis; a factor and a blank value have none; sweat has no value")
         return self
+
+    def unit_expected(self, unit_of_nutrient: str) -> str:
+        """What the unit column must say, given the unit of the nutrient."""
+        if self.operation == "multiply":
+            return "factor"
+        return "percent" if self.basis is Size.PCT_OF_VALUE else unit_of_nutrient
 
 
 class Notice(Row):
-    """A row of notices.csv: a sentence for whoever the condition holds of."""
+    """A row of notices.csv: a sentence for whoever the condition holds of.
+
+    `nutrient_id` names the nutrients it is about (`all` for all), `hold` what asking a doctor switches off for them.
+    """
 
     notice_id: Slug
     when: When
+    kind: NoticeKind
+    nutrient_id: Annotated[tuple[Slug, ...], SplitPipes]
+    hold: Annotated[Hold | None, BlankIsNone]
     text: Text
+    grade: Grade
+    source: Text
+    locator: Text
+
+    @model_validator(mode="after")
+    def _hold_fits_kind(self) -> Self:
+        if self.hold is not None and (self.kind is not NoticeKind.DOCTOR or not self.nutrient_id):
+            raise ValueError("hold goes with kind doctor and names its nutrients")
+        if self.kind is NoticeKind.PRIORITY and not self.nutrient_id:
+            raise ValueError("a priority names its nutrients")
+        return self
+
+    def concerns(self, nutrient: str) -> bool:
+        """Whether it is about a nutrient."""
+        return nutrient in self.nutrient_id or ALL_NUTRIENTS in self.nutrient_id
+
+
+class Interaction(Row):
+    """A row of interactions.csv: what comes between two things, told when a person has the one and takes the other.
+
+    `trait` names traits or food groups: where it is not blank, the note is for plans that serve such a food.
+    """
+
+    interaction_id: Slug
+    when: When
+    trait: Annotated[tuple[Slug, ...], SplitPipes]
+    kind: NoticeKind
+    separation_h: Annotated[float | None, Field(gt=0), BlankIsNone]
+    text: Text
+    grade: Grade
     source: Text
     locator: Text
 

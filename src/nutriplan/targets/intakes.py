@@ -9,6 +9,8 @@ from nutriplan.tables.rules import Basis
 
 LOWER_KINDS = (IntakeKind.RDA, IntakeKind.PRI, IntakeKind.AI)
 UPPER_KINDS = (IntakeKind.UL, IntakeKind.SAFE, IntakeKind.CDRR)
+LOW_SHARES = (IntakeKind.AMDR_LOW, IntakeKind.RI_LOW)
+HIGH_SHARES = (IntakeKind.AMDR_HIGH, IntakeKind.RI_HIGH)
 ENERGY_FACTORS = {
     "protein_g": ConstantId.KCAL_PER_G_PROTEIN,
     "carbohydrate_g": ConstantId.KCAL_PER_G_CARBOHYDRATE,
@@ -32,6 +34,21 @@ def binds_food(row: ReferenceIntake) -> bool:
     return row.scope is Scope.TOTAL or (row.nutrient_id, row.scope) in _FORMS_WITH_A_COLUMN
 
 
+def covering_intakes(
+    tables: ReferenceTables, profile: Profile, nutrient: str, kinds: Sequence[IntakeKind], state: State
+) -> tuple[ReferenceIntake, ...]:
+    """All rows of these kinds that cover the person in the contexts taken, with `state` for theirs, in table order."""
+    facts = profile.facts()
+    return tuple(
+        row
+        for row in tables.intakes_of(profile.reference, nutrient)
+        if row.kind in kinds
+        and row.state == state
+        and row.covers(profile.sex, profile.age)
+        and tables.in_context(row, facts)
+    )
+
+
 def find_intake(
     tables: ReferenceTables, profile: Profile, nutrient: str, kinds: Sequence[IntakeKind], state: State
 ) -> ReferenceIntake | None:
@@ -46,21 +63,37 @@ def find_intake(
         MissingReferenceError: Others have such a value, but no row covers this person.
         DataError: Two rows cover the person.
     """
-    rows = [row for row in tables.intakes_of(profile.reference, nutrient) if row.kind in kinds]
-    if not rows:
-        return None
-    covering = [row for row in rows if row.state == state and row.covers(profile.sex, profile.age)]
+    covering = covering_intakes(tables, profile, nutrient, kinds, state)
+    if covering:
+        return the_one(profile, covering, kinds)
+    if any(row.kind in kinds for row in tables.intakes_of(profile.reference, nutrient)):
+        raise MissingReferenceError(
+            f"reference_intakes.csv has no row for {_wanted(profile, nutrient, kinds, state)}; no target can be set"
+        )
+    return None
+
+
+def the_one(profile: Profile, rows: Sequence[ReferenceIntake], kinds: Sequence[IntakeKind]) -> ReferenceIntake | None:
+    """Of rows that cover the person the one of the first kind; None when there is no row.
+
+    Raises:
+        DataError: Two rows of that kind, in the basis that goes first.
+    """
     for kind in kinds:
-        of_kind = [row for row in covering if row.kind is kind]
+        of_kind = [row for row in rows if row.kind is kind]
         chosen = [row for row in of_kind if row.basis is Basis.PER_KG] or of_kind
         if len(chosen) > 1:
-            wanted = _wanted(profile, nutrient, [kind], state)
+            wanted = _wanted(profile, chosen[0].nutrient_id, [kind], State(chosen[0].state))
             raise DataError(f"reference_intakes.csv has {len(chosen)} rows for {wanted}; remove all but one")
         if chosen:
             return chosen[0]
-    raise MissingReferenceError(
-        f"reference_intakes.csv has no row for {_wanted(profile, nutrient, kinds, state)}; no target can be set"
-    )
+    return None
+
+
+def state_told_apart(tables: ReferenceTables, profile: Profile, nutrient: str, kinds: Sequence[IntakeKind]) -> State:
+    """The person's state where the set has values of these kinds for it, else none: the value of all holds then."""
+    rows = [row for row in tables.intakes_of(profile.reference, nutrient) if row.kind in kinds]
+    return profile.state if any(row.state == profile.state for row in rows) else State.NONE
 
 
 def _wanted(profile: Profile, nutrient: str, kinds: Sequence[IntakeKind], state: State) -> str:
@@ -81,7 +114,7 @@ def amount(tables: ReferenceTables, profile: Profile, row: ReferenceIntake, ener
         DataError: A share of energy of a nutrient that carries none.
     """
     match row.basis:
-        case Basis.PER_DAY:
+        case Basis.PER_DAY | Basis.ADDED_PER_DAY:
             return row.value
         case Basis.PER_KG:
             return tidy(row.value * profile.usual_weight_kg)

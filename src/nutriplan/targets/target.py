@@ -1,8 +1,11 @@
 """What a target is: bounds on a nutrient with the steps that made them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from nutriplan.tables.rules import NoticeKind
 
 
 class Period(StrEnum):
@@ -44,7 +47,8 @@ class Target:
     """Bounds on what is eaten of a nutrient, in the nutrient's unit.
 
     `base` is the reference value before the adjustments; `floor` is the least of any day when the period is a week;
-    `days` names the dates it holds on, None for all.
+    `days` names the dates it holds on, None for all; `note` says for which diet, form or phase of life the reference
+    value was taken.
     """
 
     nutrient: str
@@ -61,6 +65,7 @@ class Target:
     base: float | None = None
     days: tuple[date, ...] | None = None
     adjustments: tuple[AppliedAdjustment, ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,44 @@ class EnergyEstimate:
 
 
 @dataclass(frozen=True, slots=True)
+class Advice:
+    """A sentence for the person: what it is about, the nutrients it names, and where it comes from."""
+
+    kind: NoticeKind
+    text: str
+    source: str
+    nutrients: tuple[str, ...] = ()
+
+
+def in_order(advice: Iterable[Advice]) -> tuple[Advice, ...]:
+    """Each once, by kind, what to ask a doctor first."""
+    order = tuple(NoticeKind)
+    return tuple(sorted(dict.fromkeys(advice), key=lambda item: order.index(item.kind)))
+
+
+@dataclass(frozen=True, slots=True)
+class Fluid:
+    """Water of a day [L], in food and drink together, and what goes with sweat.
+
+    `sweat_l` is the sweat of the day's exercise [L]; after it `replace_l_per_kg` [L] are drunk for every kg lost, and
+    no more than `most_loss_pct` percent of the body mass should go. `sodium_mg` is what the sweat takes of it, for
+    information where no target follows. `days` names the dates it holds on, None for all.
+    """
+
+    water_l: float
+    basis: str
+    source: str
+    base_l: float
+    sweat_l: float
+    sodium_mg: float
+    replace_l_per_kg: float
+    most_loss_pct: float
+    replace_source: str
+    days: tuple[date, ...] | None = None
+    adjustments: tuple[AppliedAdjustment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TargetSet:
     """All that is asked of a day of one person: complete, each nutrient a target or not enforced."""
 
@@ -94,7 +137,19 @@ class TargetSet:
     energy: EnergyEstimate
     targets: tuple[Target, ...]
     not_enforced: tuple[NotEnforced, ...]
-    notices: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    fluid: tuple[Fluid, ...] = ()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """The sentences for the person, what to ask a doctor first."""
+        return tuple(item.text for item in self.advice)
+
+    @property
+    def priorities(self) -> tuple[str, ...]:
+        """Nutrients that a medicine, a condition or a habit makes matter more, without another number."""
+        named = (item.nutrients for item in self.advice if item.kind is NoticeKind.PRIORITY)
+        return tuple(dict.fromkeys(nutrient for nutrients in named for nutrient in nutrients))
 
     def __getitem__(self, nutrient: str) -> Target:
         """The target of a nutrient.

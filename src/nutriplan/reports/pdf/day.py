@@ -22,6 +22,7 @@ from nutriplan.reports.pdf.styles import (
     REGULAR,
     SIDEBAR,
     SIZE_BODY,
+    SIZE_SMALL,
     SLOT,
     SMALL,
     SMALL_RIGHT,
@@ -32,7 +33,8 @@ from nutriplan.reports.pdf.styles import (
 from nutriplan.reports.view.day import DayView, MealView
 
 HEADLINE = 46.0
-_MEASURE = 88.0
+_MEASURE = 92.0
+_BETWEEN = 12.0
 _GRAMS = 44.0
 _ENDLESS = 10_000.0
 
@@ -81,9 +83,12 @@ def _headline(canvas: Canvas, day: DayView, right: float, top: float) -> None:
 
 def meals(day: DayView, width: float, height: float) -> list[Flowable]:
     """The meals of a day, as airy as the height [pt] allows; a day too full for the page runs over to the next."""
+    said = max((width_of(item.measure, REGULAR, SIZE_SMALL) for meal in day.meals for item in meal.items), default=0.0)
+    columns = (min(said + _BETWEEN, _MEASURE), _GRAMS)
+    widths = (width - sum(columns), *columns)
     blocks: list[list[Flowable]] = []
     for density in _DENSITIES:
-        blocks = [_meal(meal, width, density) for meal in day.meals]
+        blocks = [_meal(meal, widths, density) for meal in day.meals]
         tall = sum(_height(block, width) + density.gap for block in blocks) - density.gap
         if tall <= height:
             break
@@ -97,13 +102,13 @@ def _height(block: Sequence[Flowable], width: float) -> float:
     return sum(part.wrap(width, _ENDLESS)[1] + part.getSpaceAfter() for part in block)
 
 
-def _meal(meal: MealView, width: float, density: _Density) -> list[Flowable]:
+def _meal(meal: MealView, widths: Sequence[float], density: _Density) -> list[Flowable]:
     slot = f'{escape(meal.slot)}<font color="#{SOFT.hexval()[2:]}">&nbsp;&nbsp;{escape(meal.note)}</font>'
     parts: list[Flowable] = [Paragraph(slot, SLOT), Paragraph(escape(meal.name), DISH)]
     if meal.method:
         parts.append(Paragraph(escape(meal.method), METHOD))
     run_in = len(meal.items) <= density.run_in
-    parts.append(_in_line(meal) if run_in else _items(meal, width, density.padding))
+    parts.append(_in_line(meal) if run_in else _items(meal, widths, density.padding))
     return parts
 
 
@@ -114,7 +119,7 @@ def _in_line(meal: MealView) -> Flowable:
     return Paragraph("&nbsp; · ".join(escape(part) for part in parts), SMALL)
 
 
-def _items(meal: MealView, width: float, padding: float) -> Flowable:
+def _items(meal: MealView, widths: Sequence[float], padding: float) -> Flowable:
     rows = [
         [
             Paragraph(escape(item.name), SMALL),
@@ -123,5 +128,4 @@ def _items(meal: MealView, width: float, padding: float) -> Flowable:
         ]
         for item in meal.items
     ]
-    widths = [width - _MEASURE - _GRAMS, _MEASURE, _GRAMS]
     return grid(rows, widths, top=padding, bottom=padding + 0.6, lines_from=0)
