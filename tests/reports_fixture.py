@@ -11,9 +11,12 @@ from nutriplan.tables.dishes import Slot
 from nutriplan.tables.foods import Allergen, Food
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.tables.reader import read_rows
+from nutriplan.tables.rules import NoticeKind
 from nutriplan.targets.target import (
+    Advice,
     AppliedAdjustment,
     EnergyEstimate,
+    Fluid,
     NotEnforced,
     Operation,
     Period,
@@ -106,7 +109,7 @@ def week_result(*, name: str = "Anna Sørensen", shortfalls: bool = False, days:
             trimester=2,
             allergy=(Allergen.PEANUTS,),
         ),
-        assumed=("Weight before pregnancy: taken as the weight given, 70 kg.",),
+        assumed=("weight before pregnancy 70 kg",),
         start=START,
         targets=targets,
         days=plan,
@@ -146,7 +149,14 @@ def _targets() -> TargetSet:
             NotEnforced("magnesium_mg", "UL", 350, "mg", "this limit is for supplements only, not for food", "IOM1997"),
             NotEnforced("niacin_mg", "UL", 35, "mg", "this limit is for added niacin only", "IOM1998"),
         ),
-        notices=("Take 400 ug of folic acid a day as your midwife tells you; the plan counts food only.",),
+        advice=(
+            Advice(NoticeKind.DOCTOR, "Ask your midwife before you take any supplement.", "NHS_FOODS"),
+            Advice(NoticeKind.NOTE, "Take 400 ug of folic acid a day as your midwife tells you.", "NHS_FOODS"),
+        ),
+        fluid=(
+            Fluid(3.0, "AI", "IOM2005", 3.0, 0.0, 0.0, 1.5, 2.0, "IOM2005"),
+            Fluid(4.1, "AI", "IOM2005", 3.0, 1.1, 940.0, 1.5, 2.0, "IOM2005", (START + timedelta(days=1),)),
+        ),
     )
 
 

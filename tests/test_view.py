@@ -9,19 +9,18 @@ import pytest
 from nutriplan.errors import DataError
 from nutriplan.plan import BoundKind, Exclusion, Item, SolverReport
 from nutriplan.profile import Lactation, Profile, Sex
-from nutriplan.reports.view import words
 from nutriplan.reports.view.citations import Citations
-from nutriplan.reports.view.day import bounds_text, day_view, item_view
+from nutriplan.reports.view.day import day_view, item_view
 from nutriplan.reports.view.guidance import guidance_view, load_guidance
 from nutriplan.reports.view.head import head, profile_line, proof_line, proof_paragraph
-from nutriplan.reports.view.judge import Status, status, status_of_day, target_on
+from nutriplan.reports.view.judge import Status, status_of_day
 from nutriplan.reports.view.notes import notes_view
 from nutriplan.reports.view.report import report_view
 from nutriplan.reports.view.shopping import shopping_view
 from nutriplan.reports.view.shortfalls import shortfall_views
 from nutriplan.reports.view.targets import exclusion_groups, targets_view
 from nutriplan.reports.view.week import portion, week_view
-from nutriplan.targets.target import AppliedAdjustment, Operation, Period, Target
+from nutriplan.targets.target import AppliedAdjustment, Operation, Target
 from nutriplan.week import WeekResult
 from reports_fixture import FOODS, NUTRIENTS, week_result, without_name
 
@@ -44,108 +43,6 @@ def target(lower: float | None, upper: float | None = None, **more: object) -> T
     return replace(plain, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("text", "printed"),
-    [
-        ("1/2 cup", "½ cup"),
-        ("1 1/2 cups", "1½ cups"),
-        ("2 3/4 cups, sliced", "2¾ cups, sliced"),
-        ("11/2 cups", "11/2 cups"),
-        ("5/8 cup", "5/8 cup"),
-        ("150 g", "150 g"),
-        ("a pinch", "a pinch"),
-    ],
-)
-def test_measures(text: str, printed: str) -> None:
-    assert words.measure(text) == printed
-
-
-@pytest.mark.parametrize(
-    ("value", "printed"), [(168.0, "168 g"), (4.5, "4.5 g"), (1500.0, "1,500 g"), (0.5, "0.5 g"), (99.96, "100 g")]
-)
-def test_grams(value: float, printed: str) -> None:
-    assert words.grams(value) == printed
-
-
-@pytest.mark.parametrize(
-    ("symbol", "printed"),
-    [("ug", "µg"), ("mg", "mg"), ("ug_dfe", "µg DFE"), ("ug RAE", "µg RAE"), ("percent", "% of energy")],
-)
-def test_units(symbol: str, printed: str) -> None:
-    assert words.unit(symbol) == printed
-
-
-def test_prose_uses_a_printers_signs() -> None:
-    assert words.prose("take 400 ug at >= 30 degC, 3 x 10, -5") == "take 400 µg at ≥ 30 °C, 3 × 10, −5"
-    assert words.prose("a well-known vitamin B6-rich food") == "a well-known vitamin B6-rich food"
-    assert "\u03bc" not in words.prose("5 ug")
-
-
-@pytest.mark.parametrize(
-    ("share", "reached", "printed"),
-    [(0.9999, False, "99"), (0.99999999, True, "100"), (1.004, True, "100"), (1.18, True, "118"), (0.0, False, "0")],
-)
-def test_percent_never_rounds_a_miss_to_100(share: float, reached: bool, printed: str) -> None:
-    assert words.percent(share, reached=reached) == printed
-
-
-@pytest.mark.parametrize(
-    ("value", "goal", "printed"),
-    [(349.7, 350, "349.7"), (349.96, 350, "349.96"), (349.9999, 350, "349.9999"), (320, 350, "320")],
-)
-def test_a_miss_never_prints_like_its_target(value: float, goal: float, printed: str) -> None:
-    assert words.amount_beside(value, goal, MAGNESIUM) == printed
-
-
-def test_amounts_and_bounds() -> None:
-    assert words.amount_with_unit(2000.4, MAGNESIUM) == "2,000 mg"
-    assert words.amount(-0.001, THIAMIN) == "0.00"
-    assert words.bound(1.40, THIAMIN) == "1.4"
-    assert words.bound(100, MAGNESIUM) == "100"
-    assert bounds_text(target(350), MAGNESIUM) == "≥ 350"
-    assert bounds_text(target(None, 2300), MAGNESIUM) == "≤ 2,300"
-    assert bounds_text(target(0, 2300), MAGNESIUM) == "≤ 2,300"
-    assert bounds_text(target(45, 65), MAGNESIUM) == "45–65"
-    assert bounds_text(None, MAGNESIUM) == ""
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "printed"),
-    [
-        (MONDAY, date(2026, 11, 29), "23–29 November 2026"),
-        (MONDAY, MONDAY, "23 November 2026"),
-        (date(2026, 11, 30), date(2026, 12, 6), "30 November – 6 December 2026"),
-        (date(2026, 12, 28), date(2027, 1, 3), "28 December 2026 – 3 January 2027"),
-    ],
-)
-def test_date_ranges(first: date, last: date, printed: str) -> None:
-    assert words.date_range(first, last) == printed
-
-
-@pytest.mark.parametrize(
-    ("amount", "goal", "stands"),
-    [
-        (350.0, target(350), Status.MET),
-        (350 * (1 - 1e-12), target(350), Status.MET),
-        (349.9, target(350), Status.SHORT),
-        (2301.0, target(None, 2300), Status.OVER),
-        (250.0, target(350, period=Period.WEEK, floor=245.0), Status.MEAN),
-        (240.0, target(350, period=Period.WEEK, floor=245.0), Status.SHORT),
-        (1.0, target(None), Status.FREE),
-        (1.0, None, Status.FREE),
-    ],
-)
-def test_status(amount: float, goal: Target | None, stands: Status) -> None:
-    assert status(amount, goal) is stands
-
-
-def test_a_target_for_the_date_goes_before_one_for_all_days() -> None:
-    usual, training = target(350), target(400, days=(MONDAY,))
-    assert target_on((usual, training), "magnesium_mg", MONDAY) is training
-    assert target_on((usual, training), "magnesium_mg", date(2026, 11, 24)) is usual
-    assert target_on((usual,), "zinc_mg", MONDAY) is None
-
-
 def test_profile_line(week: WeekResult) -> None:
     assert profile_line(week.profile) == (
         "woman 31, 168 cm, 70 kg, active, omnivore, pregnant, 2nd trimester, without peanuts"
@@ -154,6 +51,16 @@ def test_profile_line(week: WeekResult) -> None:
     assert profile_line(nursing) == "woman 29, 160 cm, 61.5 kg, low active, omnivore, breastfeeding, months 0–6"
     expecting = Profile(sex=Sex.FEMALE, age=29, height_cm=160, weight_kg=61, gestation_week=30, exclude=("beef_liver",))
     assert profile_line(expecting).endswith("pregnant, 3rd trimester (week 30), not: beef liver")
+
+
+def test_profile_line_tells_sport_weather_and_medicines() -> None:
+    sporty = Profile(
+        sex=Sex.MALE, age=16, height_cm=178, weight_kg=70, exercise=("vigorous 2h tue,thu",), temperature_c=32,
+        humidity_pct=60, smoker=True,
+    )  # fmt: skip
+    assert profile_line(sporty) == (
+        "boy 16, 178 cm, 70 kg, low active, omnivore, vigorous 2h tue,thu, 32 °C and 60 % humidity, smoker"
+    )
 
 
 def test_head_with_and_without_a_name(week: WeekResult) -> None:
@@ -281,15 +188,27 @@ def test_targets_are_explained_with_numbered_sources(week: WeekResult) -> None:
     cites = Citations(week.sources)
     view = targets_view(week, cites, "US reference intakes (DRI)")
     magnesium = next(row for row in view.targets if row.name == "Magnesium")
-    assert (magnesium.bounds, magnesium.unit, magnesium.basis) == ("≥ 350", "mg", "RDA [2]")
+    listed = dict(cites.listed())
+    assert (magnesium.bounds, magnesium.unit) == ("≥ 350", "mg")
+    assert listed[magnesium.basis.removeprefix("RDA ")] == week.sources["IOM1997"]
     assert magnesium.steps[0].reason == "Pregnancy: more lean tissue to supply (≥ 19 y)"
     vitamin_d = next(row for row in view.targets if row.name == "Vitamin D")
     assert vitamin_d.note == "held as the mean of the plan, no day below 10.5 µg"
     assert view.energy.steps[0].change == "2,100 + 200 = 2,300"
-    assert cites.listed()[0] == ("[1]", week.sources["NASEM2023"])
+    assert listed[view.energy.source] == week.sources["NASEM2023"]
     assert [row.name for row in view.not_enforced] == [
         "Magnesium", "Niacin, preformed (vitamin B3)", "Iodine", "Biotin (vitamin B7)",
     ]  # fmt: skip
+
+
+def test_advice_and_water_are_told(week: WeekResult) -> None:
+    view = targets_view(week, Citations({}), "US")
+    assert view.advice[0].kind == "Ask your doctor"
+    assert view.advice[1].text == "Take 400 µg of folic acid a day as your midwife tells you."
+    assert [told.kind for told in view.fluid] == ["A day", "On 24 Nov", "Sweat"]
+    assert "1.1 L of sweat with 940 mg of sodium" in view.fluid[2].text
+    assert day_view(week, week.days[0]).water == "3.0 L of water in food and drink"
+    assert day_view(week, week.days[1]).water == "4.1 L of water in food and drink"
 
 
 def test_exclusions_are_grouped_by_reason() -> None:

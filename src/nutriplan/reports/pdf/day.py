@@ -72,8 +72,8 @@ def _headline(canvas: Canvas, day: DayView, right: float, top: float) -> None:
     canvas.drawRightString(right, top - 18, day.energy)
     canvas.setFont(REGULAR, SIZE_BODY)
     canvas.setFillColor(SOFT)
-    beside = f"asked for {day.energy_target}  ·  {day.minutes}" if day.energy_target else day.minutes
-    canvas.drawRightString(right, top - 32, beside)
+    asked = f"asked for {day.energy_target}" if day.energy_target else ""
+    canvas.drawRightString(right, top - 32, "  ·  ".join(part for part in (asked, day.minutes, day.water) if part))
     status_mark(canvas, day.status, MARGIN, top - 35, 8)
     canvas.setFont(MEDIUM, SIZE_BODY)
     canvas.setFillColor(ORANGE if day.status.fails else INK)

@@ -21,7 +21,7 @@ from nutriplan.reports.pdf.styles import (
     TABLE_HEAD_RIGHT,
     TITLE,
 )
-from nutriplan.reports.view.targets import ExclusionGroup, NotEnforcedView, StepView, TargetsView, TargetView
+from nutriplan.reports.view.targets import ExclusionGroup, NotEnforcedView, StepView, TargetsView, TargetView, Told
 
 _UNIT, _BOUNDS, _EATEN, _MEAN = 44.0, 76.0, 76.0, 44.0
 _INSET: TableCommand = ("RIGHTPADDING", (0, 0), (-2, -1), 10)
@@ -35,11 +35,12 @@ def targets_story(view: TargetsView, width: float) -> list[Flowable]:
         Paragraph("Your targets and why", TITLE),
         Paragraph(escape(f"{view.reference}. {_LEAD}"), SUBTITLE),
         *([Paragraph(f"<b>Assumed:</b> {escape(', '.join(view.assumed))}.", BODY)] if view.assumed else []),
-        *(Paragraph(f"<b>Note.</b> {escape(text)}", BODY) for text in view.notices),
+        *(Paragraph(_told(told), BODY) for told in view.advice),
         *section("Energy"),
         Paragraph(f"<b>{escape(energy.amount)}</b> by {escape(energy.equation)} {escape(energy.source)}", BODY),
         Paragraph(escape(energy.formula), SMALL_SOFT),
         *(Paragraph(_step_text(step), SMALL_SOFT) for step in energy.steps),
+        *([*section("Water"), *(Paragraph(_told(told), SMALL) for told in view.fluid)] if view.fluid else []),
         *section("Nutrients in focus"),
         _table([target for target in view.targets if target.focus], width),
         *section("Also watched"),
@@ -50,6 +51,11 @@ def targets_story(view: TargetsView, width: float) -> list[Flowable]:
     if view.exclusions:
         story += [*section("Left out of your menus"), _exclusions(view.exclusions, width)]
     return story
+
+
+def _told(told: Told) -> str:
+    kind = f"<b>{escape(told.kind)}.</b> " if told.kind else ""
+    return f"{kind}{escape(told.text)} {escape(told.source)}".strip()
 
 
 def _step_text(step: StepView) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nutriplan.plan import Day, Item, Meal
-from nutriplan.reports.view.judge import Status, nutrients_of, status, status_of_day, target_on
+from nutriplan.reports.view.judge import Status, fluid_on, nutrients_of, status, status_of_day, target_on
 from nutriplan.reports.view.week import ENERGY, anchor, focus_nutrients
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
@@ -86,6 +86,7 @@ class DayView:
     energy: str
     energy_target: str
     minutes: str
+    water: str
     status: Status
     verdict: str
     meals: tuple[MealView, ...]
@@ -107,12 +108,18 @@ def day_view(result: WeekResult, day: Day) -> DayView:
         energy=amount_with_unit(day.totals.get(ENERGY, 0.0), result.nutrients[ENERGY]),
         energy_target=bounds_text(energy, result.nutrients[ENERGY]),
         minutes=f"{sum(meal.minutes for meal in day.meals)} min in the kitchen",
+        water=_water(result, day),
         status=status_of_day(result, day.date),
         verdict=_verdict(result, day),
         meals=tuple(_meal(result, meal) for meal in day.meals),
         bars=tuple(_bar(result, day, nutrient) for nutrient in focus),
         guards=rows,
     )
+
+
+def _water(result: WeekResult, day: Day) -> str:
+    fluid = fluid_on(result.targets.fluid, day.date)
+    return f"{fluid.water_l:.1f} L of water in food and drink" if fluid else ""
 
 
 def bounds_text(target: Target | None, nutrient: Nutrient) -> str:

@@ -10,7 +10,8 @@ from nutriplan.week import WeekResult
 
 DISCLAIMER = "Not medical advice"
 _TRIMESTERS = {1: "1st trimester", 2: "2nd trimester", 3: "3rd trimester"}
-_REFERENCES = {Reference.US: "US reference intakes (DRI)"}
+_REFERENCES = {Reference.US: "US reference intakes (DRI)", Reference.EU: "EU reference values (EFSA)"}
+_ADULT = 18
 _BOUNDS = {BoundKind.LP: "proven by a linear bound", BoundKind.EXACT: "proven exactly"}
 
 
@@ -57,12 +58,13 @@ def reference_name(result: WeekResult) -> str:
 def profile_line(profile: Profile) -> str:
     """Who the plan is for in one line: `woman 31, 168 cm, 70 kg, active, vegetarian, 2nd trimester (week 20)`."""
     parts = [
-        f"{'woman' if profile.sex is Sex.FEMALE else 'man'} {profile.age}",
+        f"{_who(profile)} {profile.age}",
         f"{number(profile.height_cm, 0)} cm",
         f"{number(profile.weight_kg, 0 if profile.weight_kg == int(profile.weight_kg) else 1)} kg",
         str(profile.activity).replace("-", " "),
         str(profile.diet),
         *_state_parts(profile),
+        *_habit_parts(profile),
     ]
     if profile.allergy:
         parts.append("without " + ", ".join(str(allergen) for allergen in profile.allergy))
@@ -80,6 +82,28 @@ def _state_parts(profile: Profile) -> list[str]:
         months = "0–6" if profile.lactation is Lactation.MONTHS_0_6 else "7–12"
         return [f"breastfeeding, months {months}"]
     return []
+
+
+def _who(profile: Profile) -> str:
+    if profile.age < _ADULT:
+        return "girl" if profile.sex is Sex.FEMALE else "boy"
+    return "woman" if profile.sex is Sex.FEMALE else "man"
+
+
+def _habit_parts(profile: Profile) -> list[str]:
+    """Sport with its weather, medicines, conditions and supplements, as far as they are given."""
+    parts = list(profile.exercise)
+    if profile.climate:
+        parts.append(f"{profile.climate} weather")
+    if profile.temperature_c is not None:
+        humid = f" and {number(profile.humidity_pct, 0)} % humidity" if profile.humidity_pct is not None else ""
+        parts.append(f"{number(profile.temperature_c, 0)} °C{humid}")
+    if profile.sweat_rate is not None:
+        parts.append(f"sweats {profile.sweat_rate:g} L/h")
+    words = (*profile.medication, *profile.condition, *(f"takes {text}" for text in profile.supplement))
+    parts += [prose(word.replace("_", " ")) for word in words]
+    flags = {"smoker": profile.smoker, "stress": profile.stress, "high protein": profile.high_protein}
+    return parts + [name for name, given in flags.items() if given]
 
 
 def proof_line(solver: SolverReport) -> str:

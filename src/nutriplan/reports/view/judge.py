@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from nutriplan.tables.nutrients import Nutrient, NutrientGroup
-from nutriplan.targets.target import Period, Target
+from nutriplan.targets.target import Fluid, Period, Target
 from nutriplan.week import WeekResult
 
 # Minerals that cramps are asked about first, then the B vitamins and vitamin D; others follow by group.
@@ -52,6 +52,12 @@ def in_order(nutrients: Iterable[Nutrient]) -> list[Nutrient]:
     return sorted(
         nutrients, key=lambda nutrient: (first.get(nutrient.nutrient_id, len(first)), _GROUPS.index(nutrient.group))
     )
+
+
+def fluid_on(fluids: Sequence[Fluid], day: date) -> Fluid | None:
+    """The water of a date; one made for the date goes before one for all days."""
+    named = (fluid for fluid in fluids if fluid.days is not None and day in fluid.days)
+    return next(named, next((fluid for fluid in fluids if fluid.days is None), None))
 
 
 def nutrients_of(result: WeekResult, ids: Collection[str]) -> list[Nutrient]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -23,10 +23,18 @@ from nutriplan.reports.view.words import (
     unit,
 )
 from nutriplan.tables.nutrients import Nutrient
-from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, NotEnforced, Operation, Period, Target
+from nutriplan.tables.rules import NoticeKind
+from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, Fluid, NotEnforced, Operation, Period, Target
 from nutriplan.week import WeekResult
 
 _NAMED_EXCLUSIONS = 14
+_KINDS = {
+    NoticeKind.DOCTOR: "Ask your doctor",
+    NoticeKind.SAFETY: "Safety",
+    NoticeKind.TIMING: "When to take it",
+    NoticeKind.PRIORITY: "Matters more for you",
+    NoticeKind.NOTE: "Note",
+}
 _DISH_OF = re.compile(r"^needs [^:]+: ")  # a dish left out for a food names the food before the reason
 
 
@@ -67,6 +75,15 @@ class EnergyView:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A sentence for the person; `kind` says what it is about."""
+
+    kind: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotEnforcedView:
     """A reference value that binds nothing, and why."""
 
@@ -93,7 +110,8 @@ class TargetsView:
 
     reference: str
     assumed: tuple[str, ...]
-    notices: tuple[str, ...]
+    advice: tuple[Told, ...]
+    fluid: tuple[Told, ...]
     energy: EnergyView
     targets: tuple[TargetView, ...]
     not_enforced: tuple[NotEnforcedView, ...]
@@ -108,7 +126,8 @@ def targets_view(result: WeekResult, cites: Citations, reference: str) -> Target
     return TargetsView(
         reference=reference,
         assumed=tuple(prose(text) for text in result.assumed),
-        notices=tuple(prose(text) for text in targets.notices),
+        advice=tuple(Told(_KINDS[row.kind], prose(row.text), cites.cite(row.source)) for row in targets.advice),
+        fluid=tuple(told for fluid in targets.fluid for told in _fluid(fluid, cites)),
         energy=_energy(targets.energy, cites),
         targets=tuple(_target(result, target, cites) for target in ranked),
         not_enforced=_not_enforced(result, cites, order),
@@ -168,6 +187,22 @@ def _energy(energy: EnergyEstimate, cites: Citations) -> EnergyView:
         source=cites.cite(energy.source),
         steps=tuple(_step(step, 0, None, cites) for step in energy.adjustments),
     )
+
+
+def _fluid(fluid: Fluid, cites: Citations) -> Iterator[Told]:
+    """The water of a day and, where there is sweat, what makes up for it."""
+    when = f"On {', '.join(short_date(day) for day in fluid.days)}" if fluid.days else "A day"
+    basis = f"{fluid.basis} {cites.cite(fluid.source)}".strip()
+    yield Told(when, f"{fluid.water_l:.1f} L of water in food and drink together ({basis}).", "")
+    for step in fluid.adjustments:
+        yield Told("", f"{_change(step, 1)} L: {prose(step.reason)} ({step.grade})", cites.cite(step.source))
+    if fluid.sweat_l > 0:
+        text = (
+            f"Exercise costs about {fluid.sweat_l:.1f} L of sweat with {fluid.sodium_mg:,.0f} mg of sodium."
+            f" Drink {fluid.replace_l_per_kg:g} L for every kg lost, and lose no more than {fluid.most_loss_pct:g} % of"
+            " your weight."
+        )
+        yield Told("Sweat", text, cites.cite(fluid.replace_source))
 
 
 def _step(step: AppliedAdjustment, decimals: int, target: Target | None, cites: Citations) -> StepView:
