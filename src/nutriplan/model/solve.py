@@ -5,6 +5,7 @@ distance to it is reported as an estimate only; the proven bound comes from boun
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from time import monotonic
 
@@ -73,12 +74,14 @@ def solve_week(
         NoMenuError: The few dishes left can't fill a day.
     """
     week = _Week(classes, settings, seen)
-    finished = week.generate(progress)
-    chosen, in_time = week.choose()
+    with ThreadPoolExecutor(1) as beside:  # the solver lets go of the interpreter, so the bound costs no time
+        bounds = [beside.submit(lower_bound, problem, week.base, settings.weights) for problem in classes]
+        finished = week.generate(progress)
+        chosen, in_time = week.choose()
+    bound = sum(each.result() for each in bounds)
     pool = week.pool.take(chosen)
     days = arrange(classes[0].space, week.days.take(chosen), pool.kind, np.array(wanted), before)
     objective = float(pool.cost.sum()) + rule_cost(week.view.rules, pool.use.sum(axis=0))
-    bound = sum(lower_bound(problem, week.base, settings.weights) for problem in classes)
     return Solution(days, objective, min(bound, objective), min(week.value, objective), finished and in_time)
 
 

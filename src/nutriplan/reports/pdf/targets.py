@@ -1,9 +1,10 @@
 """Your targets and why: bounds, what the plan gives, every step from the reference value, and what is left out."""
 
 from collections.abc import Sequence
+from itertools import groupby
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
 
 from nutriplan.reports.pdf.furniture import section
 from nutriplan.reports.pdf.grid import TableCommand, grid
@@ -13,6 +14,7 @@ from nutriplan.reports.pdf.styles import (
     RULE,
     SMALL,
     SMALL_BOLD,
+    SMALL_BULLET,
     SMALL_RIGHT,
     SMALL_SOFT,
     SMALL_SOFT_RIGHT,
@@ -35,7 +37,7 @@ def targets_story(view: TargetsView, width: float) -> list[Flowable]:
         Paragraph("Your targets and why", TITLE),
         Paragraph(escape(f"{view.reference}. {_LEAD}"), SUBTITLE),
         *([Paragraph(f"<b>Assumed:</b> {escape(', '.join(view.assumed))}.", BODY)] if view.assumed else []),
-        *(Paragraph(_told(told), BODY) for told in view.advice),
+        *_advice(view.advice),
         *section("Energy"),
         Paragraph(f"<b>{escape(energy.amount)}</b> by {escape(energy.equation)} {escape(energy.source)}", BODY),
         Paragraph(escape(energy.formula), SMALL_SOFT),
@@ -50,6 +52,15 @@ def targets_story(view: TargetsView, width: float) -> list[Flowable]:
         story += [*section("Known, but not enforced"), _not_enforced(view.not_enforced, width)]
     if view.exclusions:
         story += [*section("Left out of your menus"), _exclusions(view.exclusions, width)]
+    return story
+
+
+def _advice(advice: Sequence[Told]) -> list[Flowable]:
+    """Sentences under what they are about."""
+    story: list[Flowable] = []
+    for kind, group in groupby(advice, key=lambda told: told.kind):
+        told = [Paragraph(escape(f"{row.text} {row.source}"), SMALL_BULLET, bulletText="•") for row in group]
+        story += [KeepTogether([Paragraph(escape(kind), SMALL_BOLD), told[0]]), *told[1:], Spacer(0, 5)]
     return story
 
 

@@ -189,7 +189,7 @@ def _heat_row(result: WeekResult, nutrient: Nutrient) -> HeatRow:
     elif min(lowers) == max(lowers):
         text = f"{bound(lowers[0], nutrient)} {unit(nutrient.unit)}"
     else:
-        text = f"{bound(min(lowers), nutrient)}–{bound(max(lowers), nutrient)} {unit(nutrient.unit)}"
+        text = f"{bound(min(lowers), nutrient)}–{bound(max(lowers), nutrient)}"
     return HeatRow(nutrient.short_name, text, cells)
 
 
