@@ -1,6 +1,6 @@
 """From a person to a plan: targets, what may be served, problem, solution, menu, judgement."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from time import monotonic
@@ -25,11 +25,12 @@ from nutriplan.shopping import shopping_list
 from nutriplan.tables.catalog import Catalog, load_catalog
 from nutriplan.tables.foods import Food
 from nutriplan.tables.references import ConstantId, ReferenceTables, load_references
+from nutriplan.tables.rules import NoticeKind
 from nutriplan.targets.adjust import Person as TargetPerson
-from nutriplan.targets.advice import plan_advice
+from nutriplan.targets.advice import FOR_A_DOCTOR, plan_advice
 from nutriplan.targets.build import check_plan_age
 from nutriplan.targets.days import DayClass, day_classes, merged
-from nutriplan.targets.target import Period, TargetSet, in_order
+from nutriplan.targets.target import Advice, Period, TargetSet, in_order
 from nutriplan.week import WeekResult
 
 _WEEK = 7
@@ -94,7 +95,7 @@ def plan_days(
         profile=person.profile,
         assumed=person.assumed,
         start=start,
-        targets=_with_plan_advice(targets, person.profile, tables, eaten),
+        targets=_with_plan_advice(targets, person.profile, tables, printed, eaten),
         days=printed,
         shortfalls=with_fixes(missed, finder),
         excluded=allowed.exclusions,
@@ -107,12 +108,27 @@ def plan_days(
 
 
 def _with_plan_advice(
-    targets: TargetSet, profile: Profile, tables: ReferenceTables, eaten: Mapping[str, Food]
+    targets: TargetSet, profile: Profile, tables: ReferenceTables, days: Sequence[Day], eaten: Mapping[str, Food]
 ) -> TargetSet:
-    """The targets with what the foods of the plan call for saying (tea and iron, greens and warfarin)."""
+    """The targets with what the plan calls for saying: how much it holds of what only a doctor may set, and what goes
+    with its foods (tea and iron, greens and warfarin).
+    """
     kinds = {kind for food in eaten.values() for kind in (*food.traits, food.food_group)}
     advice = plan_advice(TargetPerson(profile, tables, targets.energy.energy_kcal), kinds)
-    return replace(targets, advice=in_order([*targets.advice, *advice]))
+    return replace(targets, advice=in_order([*targets.advice, *advice, *_held_advice(targets, tables, days)]))
+
+
+def _held_advice(targets: TargetSet, tables: ReferenceTables, days: Sequence[Day]) -> Iterator[Advice]:
+    """What the plan holds of each nutrient whose amount only a doctor may set."""
+    for item in targets.not_enforced:
+        if item.reason == FOR_A_DOCTOR:
+            nutrient = tables.nutrients[item.nutrient]
+            amounts = [day.totals[item.nutrient] for day in days]
+            text = (
+                f"These menus hold {min(amounts):,.{nutrient.decimals}f} to {max(amounts):,.{nutrient.decimals}f} "
+                f"{nutrient.unit} of {nutrient.name.lower()} a day: have your doctor agree before you eat by them."
+            )
+            yield Advice(NoticeKind.DOCTOR, text, item.source, (item.nutrient,))
 
 
 def _check_menu(catalog: Catalog, allowed: Eligible) -> None:
@@ -189,10 +205,17 @@ def _week_problems(
             wanted.count(index),
             len(week),
             task.settings.variety,
+            _restraints(each.targets),
         )
         for index, each in enumerate(present)
     ]
     return problems, wanted
+
+
+def _restraints(targets: TargetSet) -> dict[str, float]:
+    """What only a doctor may set is held down to the ordinary reference value, where the other targets allow."""
+    held = (item for item in targets.not_enforced if item.reason == FOR_A_DOCTOR)
+    return {item.nutrient: item.value for item in held if item.value}
 
 
 def _share_of(progress: Progress | None, part: int, parts: int) -> Progress | None:

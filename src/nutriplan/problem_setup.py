@@ -25,6 +25,7 @@ def week_problem(
     days: int,
     week: int,
     variety: Variety,
+    restraints: Mapping[str, float] | None = None,
 ) -> Problem:
     """The problem of planning the days of a week that have the same targets.
 
@@ -36,9 +37,10 @@ def week_problem(
         days: How many days have these targets.
         week: How many days the whole week has, at most seven.
         variety: What the week may repeat.
+        restraints: Nutrients of which the menus should hold no more than an amount, where that can be had.
     """
     limits = tuple(FoodLimit(rule.rule, rule.foods, rule.day_g, rule.week_g) for rule in allowed.limits)
-    rows = day_rows(targets, limits, weekly, _kinds(targets, catalog))
+    rows = day_rows(targets, limits, weekly, _kinds(targets, catalog), restraints)
     energy_kcal = _energy_kcal(targets)
     appetite = min(max(energy_kcal / _USUAL_ENERGY_KCAL, _APPETITE[0]), _APPETITE[1])
     return Problem(

@@ -1,14 +1,26 @@
 """Making and changing TOML profiles: what to ask, how to set a fact, how it is written."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+import re
+import tomllib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from nutriplan.errors import UsageError
+from nutriplan.exercise import Intensity
 from nutriplan.profile import AGES_WITH_PREGNANCY_ROWS, Activity, Lactation, Profile, Sex
-from nutriplan.profile_input import check_facts, overlay
+from nutriplan.profile_input import Person, check_facts, overlay
 from nutriplan.tables.foods import Diet
+
+LISTS = frozenset(name for name, field in Profile.model_fields.items() if isinstance(field.default, tuple))
+_EXERCISE = "exercise"
+_SEPARATOR = re.compile(r"\s*[|,]\s*")
+# A comma also stands between the weekdays of one exercise, so only one before an intensity begins another.
+_NEXT_EXERCISE = re.compile(
+    rf"\s*\|\s*|\s*,\s*(?=(?:{'|'.join(word.replace('-', '[ -]') for word in Intensity)}|none)\b)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,7 @@ def with_answer(facts: Mapping[str, Any], fact: str, answer: str) -> dict[str, A
 
 
 def with_assignments(facts: Mapping[str, Any], assignments: Iterable[str], where: str) -> dict[str, Any]:
-    """The facts after assignments such as `age=31`, `allergy=milk|nuts` or, to take a fact away, `climate=`.
+    """The facts after assignments such as `age=31`, `allergy=milk,nuts` or, to take a fact away, `climate=`.
 
     Raises:
         UsageError: With every fault of the assignments and of the facts they make.
@@ -76,12 +88,15 @@ def with_assignments(facts: Mapping[str, Any], assignments: Iterable[str], where
     faults = []
     for assignment in assignments:
         name, sign, value = (part.strip() for part in assignment.partition("="))
+        values = split_values(name, value)
         if not sign:
             faults.append(f"{assignment!r}: write name=value, or name= to take a fact away")
-        elif value:
-            changed = overlay(changed, {name: value})
-        else:
+        elif values:
+            changed = overlay(changed, {name: values if name in LISTS else value})
+        elif name in Profile.model_fields or name in changed:
             changed.pop(name, None)
+        else:
+            faults.append(_unknown(name))
     try:
         typed = typed_facts(changed, where)
     except UsageError as error:
@@ -89,6 +104,46 @@ def with_assignments(facts: Mapping[str, Any], assignments: Iterable[str], where
     if faults:
         raise UsageError(f"{where}: {len(faults)} assignment(s) can't be understood:", faults)
     return typed
+
+
+def assigned(assignments: Iterable[str]) -> frozenset[str]:
+    """The facts that assignments are about."""
+    return frozenset(assignment.partition("=")[0].strip() for assignment in assignments)
+
+
+def split_values(fact: str, text: str) -> list[str]:
+    """Values written in one word, `nuts,milk` or `nuts|milk`: several of a list, or several to try of one fact."""
+    parts = (_NEXT_EXERCISE if fact == _EXERCISE else _SEPARATOR).split(text)
+    return [part.strip() for part in parts if part.strip()]
+
+
+def known_fact(name: str) -> str:
+    """The fact of a name as options write it (`gestation-week`) or as profiles do.
+
+    Raises:
+        UsageError: There is no such fact; near ones are offered.
+    """
+    fact = name.lstrip("-").replace("-", "_")
+    if fact not in Profile.model_fields:
+        raise UsageError(_unknown(name))
+    return fact
+
+
+def _unknown(name: str) -> str:
+    near = get_close_matches(name.replace("-", "_"), Profile.model_fields, n=2)
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    return f"{name}: no such fact; {hint}known are {', '.join(Profile.model_fields)}"
+
+
+def given_facts(person: Person) -> dict[str, Any]:
+    """The facts that were said of a person, without those that were assumed."""
+    assumed = {text.partition(" ")[0] for text in person.assumed}
+    said = person.profile.model_dump(mode="json", exclude_unset=True)
+    return {
+        name: said[name]
+        for name in Profile.model_fields
+        if name in said and not {name, name.partition("_")[0]} & assumed
+    }
 
 
 def typed_facts(facts: Mapping[str, Any], where: str) -> dict[str, Any]:
@@ -104,6 +159,39 @@ def typed_facts(facts: Mapping[str, Any], where: str) -> dict[str, Any]:
 def profile_toml(facts: Mapping[str, Any]) -> str:
     """Typed facts as a TOML document, in the order of the profile."""
     return "".join(f"{name} = {_toml(facts[name])}\n" for name in Profile.model_fields if name in facts)
+
+
+def changed_toml(text: str, facts: Mapping[str, Any], names: Collection[str]) -> str:
+    """A TOML document with some of its facts written anew; comments, order and all other facts stand as they were.
+
+    Args:
+        text: The document, which is valid.
+        facts: All facts it is to hold, typed; any other is taken out.
+        names: The facts to write anew.
+    """
+    kept: list[str] = []
+    left = [name for name in Profile.model_fields if name in names and name in facts]
+    for chunk in _statements(text.splitlines(keepends=True)):
+        name = next(iter(tomllib.loads(chunk)), None)
+        if name in left:
+            left.remove(name)
+            chunk = profile_toml({name: facts[name]})
+        if name is None or name in facts:
+            kept.append(chunk if chunk.endswith("\n") else f"{chunk}\n")
+    return "".join(kept) + profile_toml({name: facts[name] for name in left})
+
+
+def _statements(lines: Sequence[str]) -> Iterator[str]:
+    """The lines of a valid TOML document, joined where a value runs over several."""
+    chunk = ""
+    for line in lines:
+        chunk += line
+        try:
+            tomllib.loads(chunk)
+        except tomllib.TOMLDecodeError:
+            continue
+        yield chunk
+        chunk = ""
 
 
 def _toml(value: object) -> str:

@@ -110,7 +110,11 @@ class Problem:
 
 
 def day_rows(
-    targets: Sequence[Target], limits: Sequence[FoodLimit], weekly: Mapping[str, float], kinds: Mapping[str, RowKind]
+    targets: Sequence[Target],
+    limits: Sequence[FoodLimit],
+    weekly: Mapping[str, float],
+    kinds: Mapping[str, RowKind],
+    restraints: Mapping[str, float] | None = None,
 ) -> DayRows:
     """Rows of a day from targets and daily food limits.
 
@@ -119,6 +123,7 @@ def day_rows(
         limits: Food limits; those with a daily part become rows.
         weekly: Nutrients judged by the week's mean -> the floor of a day, as a share of the target.
         kinds: Nutrients of another kind than guard; a limit on one that has no entry is a limit of safety.
+        restraints: Nutrients of which no more than an amount is wished, though nothing asks for it.
     """
     names, lower, upper, kind, mean = [], [], [], [], []
     for target in targets:
@@ -136,6 +141,12 @@ def day_rows(
             own = kinds.get(target.nutrient, RowKind.LIMIT)
             kind.append(RowKind.LIMIT if own is RowKind.FOCUS else own)
             mean.append(-np.inf)
+    for nutrient, wished in (restraints or {}).items():
+        names.append(f"restraint:{nutrient}")
+        lower.append(-np.inf)
+        upper.append(wished)
+        kind.append(RowKind.RESTRAINT)
+        mean.append(-np.inf)
     for limit in limits:
         if np.isfinite(limit.day_g):
             names.append(f"limit:{limit.name}")
@@ -222,7 +233,7 @@ def row_amounts(
             table[:, column] = [float(food.food_id in by_name[subject].foods) for food in foods]
         else:
             table[:, column] = [known_or(food.nutrients[subject], 0.0) / 100 for food in foods]
-            if kind == "upper":
+            if kind != "lower":
                 ceiling = highest_known(table_foods, subject)
                 table[:, column] = [known_or(f.nutrients[subject], ceiling[f.food_group]) / 100 for f in foods]
     return table

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nutriplan.model.problem import Floats, Ints, Problem, Space
-from nutriplan.model.settings import Weights
+from nutriplan.model.settings import RowKind, Weights
 from nutriplan.tables.dishes import Slot
 
 MILLION = 1_000_000
@@ -104,6 +104,7 @@ class DaySearch:
         price = weights.of_rows(rows.kind) / rows.scale * MILLION  # of a unit missed
         self.bound = np.ceil(bound * price).astype(np.int64)
         self.amount = _padded(np.floor(space.amount * (sign * price) + 1e-6).astype(np.int64))
+        self.asked = rows.kind != RowKind.RESTRAINT
         self.miss_price = round(weights.miss * MILLION)
         self.energy = _padded(np.rint(space.energy / problem.energy_kcal * MILLION).astype(np.int64))
         self.share_min = np.array([round(slot.share_min * MILLION) for slot in space.slots], dtype=np.int64)
@@ -161,9 +162,9 @@ class DaySearch:
         return np.asarray(total / MILLION, dtype=np.float64)
 
     def meets(self, days: Days) -> NDArray[np.bool_]:
-        """Which days miss no row (n,)."""
+        """Which days miss no row that asks for something (n,)."""
         amounts = (days.steps[..., None] * self.amount[days.option]).sum(axis=(1, 2))
-        return np.asarray((amounts >= self.bound).all(axis=1))
+        return np.asarray((amounts >= self.bound)[:, self.asked].all(axis=1))
 
     def random_days(self, count: int, rng: np.random.Generator) -> Days:
         """Days with random dishes and alternatives in typical portions."""

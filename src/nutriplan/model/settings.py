@@ -14,6 +14,7 @@ class RowKind(IntEnum):
     FOCUS = 1
     GUARD = 2
     ENERGY = 3
+    RESTRAINT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,14 @@ class Weights:
     """Prices in units of preference: one unit is one ingredient served at twice (or none of) its typical portion.
 
     Misses are per 100 % of the target, so that a weight of 1000 makes a shortfall of 1 % as bad as ten doubled
-    portions; the order limit > focus > guard > energy is that in which they are given up last to first.
+    portions; the order limit > focus > guard > energy > restraint is that in which they are given up last to first.
     """
 
     limit: float = 10_000.0
     focus: float = 3_000.0
     guard: float = 1_000.0
     energy: float = 500.0
+    restraint: float = 60.0  # what only a doctor may set, beyond the ordinary reference value
     servings: float = 300.0  # a serving short of those a week should have (fish)
     miss: float = 25.0  # flat price of any miss, so that no tiny one is ever bought
     meal_share: float = 150.0  # per 100 % of the day's energy outside a meal's share
@@ -48,6 +50,7 @@ class Weights:
             RowKind.FOCUS: self.focus,
             RowKind.GUARD: self.guard,
             RowKind.ENERGY: self.energy,
+            RowKind.RESTRAINT: self.restraint,
         }
         return np.array([by_kind[RowKind(each)] for each in kind], dtype=np.float64)
 

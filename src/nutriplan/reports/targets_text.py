@@ -159,7 +159,8 @@ def _row(target: Target, nutrient: Nutrient, sides: TargetSides) -> list[str]:
         "" if target.upper is None else bound(target.upper, nutrient),
     )
     numbers = "".join(f"{cell:>{_NUMBER}}" for cell in cells)
-    lead = f"  {nutrient.short_name[: _NAME - 3]:{_NAME - 2}}{numbers} {unit(target.unit):{_UNIT}}{target.period:{_PERIOD}}"
+    name = f"  {nutrient.short_name[: _NAME - 3]:{_NAME - 2}}"
+    lead = f"{name}{numbers} {unit(target.unit):{_UNIT}}{target.period:{_PERIOD}}"
     first, *rest = wrap(_basis(target), max(WIDTH - len(lead), 1), break_long_words=False) or [""]
     return [f"{lead}{first}".rstrip(), *(f"{'':{len(lead)}}{line}" for line in rest)]
 

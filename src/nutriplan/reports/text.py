@@ -2,62 +2,44 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
-from textwrap import wrap
 
 from nutriplan.plan import Meal
-from nutriplan.profile_input import Person
-from nutriplan.reports.view.day import bounds_text
-from nutriplan.reports.view.head import head, profile_line, proof_line
-from nutriplan.reports.view.judge import in_order
+from nutriplan.reports.lines import FIRST, INDENT, REST, advice_lines, circumstances, water_line, wrapped
+from nutriplan.reports.lines import WIDTH as WIDTH
+from nutriplan.reports.view.head import head, proof_line
+from nutriplan.reports.view.judge import in_order, target_on
 from nutriplan.reports.view.shopping import shopping_view
 from nutriplan.reports.view.shortfalls import ShortfallView, shortfall_views
 from nutriplan.reports.view.week import verdict_of
-from nutriplan.reports.view.words import SLOT_NAMES, amount, number, prose, short_date, unit, weekday
+from nutriplan.reports.view.words import DASH, SLOT_NAMES, amount, number, short_date, unit, weekday
 from nutriplan.tables.foods import Food
-from nutriplan.tables.nutrients import Nutrient
-from nutriplan.targets.target import AppliedAdjustment, Target, TargetSet
+from nutriplan.tables.nutrients import Nutrient, NutrientRole
+from nutriplan.tables.rules import NoticeKind
+from nutriplan.targets.target import Target
 from nutriplan.week import WeekResult
 
-WIDTH = 80
-_INDENT = 4
 _SLOT = 17
 
 
 def week_text(result: WeekResult) -> str:
-    """The week: who, verdict, meals, focus nutrients against their targets, what falls short."""
+    """The week: who, verdict, what to ask a doctor, meals, focus nutrients against their targets, what falls short."""
     top = head(result)
     verdict, _ = verdict_of(result)
-    lines = [f"{top.dates}  {top.person}", *_wrapped(top.profile, 0), "", *_wrapped(verdict, 0)]
-    lines += [line for notice in result.targets.notices for line in _wrapped(f"Note: {prose(notice)}", 0)]
+    advice = result.targets.advice
+    lines = [f"{top.dates}  {top.person}", *wrapped(top.profile, 0)]
+    if more := circumstances(result.profile):
+        lines += wrapped(more, 0)
+    lines += ["", *wrapped(verdict, 0), *advice_lines(advice, FIRST), *advice_lines(advice, (NoticeKind.SAFETY,))]
     for day in result.days:
         energy = number(day.totals["energy_kcal"], 0)
         lines += ["", f"{weekday(day.date)} {short_date(day.date)}  {energy} kcal"]
         lines += [line for meal in day.meals for line in _meal_lines(meal)]
     lines += ["", *_eaten_lines(result)]
+    if result.targets.fluid:
+        lines += ["", *wrapped(f"{water_line(result.targets.fluid)}, in food and drink together.", INDENT, first="")]
     lines += [line for view in shortfall_views(result) for line in _shortfall_lines(view)]
-    return "\n".join([*lines, "", *_wrapped(f"Plan {proof_line(result.solver)}. {top.disclaimer}.", 0)])
-
-
-def targets_text(asked: TargetSet, person: Person, nutrients: Mapping[str, Nutrient]) -> str:
-    """The targets with their steps, the energy requirement and what is not enforced."""
-    energy = asked.energy
-    lines = [*_wrapped(profile_line(person.profile), 0)]
-    if person.assumed:
-        lines += _wrapped(f"Assumed: {', '.join(person.assumed)}.", 0)
-    lines += [line for notice in asked.notices for line in _wrapped(f"Note: {prose(notice)}", 0)]
-    lines += ["", f"Energy {energy.energy_kcal:,.0f} kcal a day: {energy.equation} [{energy.source}]"]
-    lines += [line for step in energy.adjustments for line in _step_lines(step, 0)]
-    by_id = {target.nutrient: target for target in asked.targets}
-    for focus in (True, False):
-        lines += ["", "Nutrients in focus" if focus else "Also watched"]
-        for nutrient in in_order(nutrients[key] for key, target in by_id.items() if target.focus is focus):
-            lines += _target_lines(by_id[nutrient.nutrient_id], nutrient)
-    lines += ["", "Known, but not enforced"]
-    for item in asked.not_enforced:
-        value = "" if item.value is None else f" {item.value:g} {unit(item.unit)}"
-        text = f"{nutrients[item.nutrient].name}, {item.basis}{value}: {prose(item.reason)} [{item.source}]"
-        lines += _wrapped(text, 2)
-    return "\n".join([*lines, "", "Sources in brackets: nutriplan sources. Not medical advice."])
+    lines += advice_lines(advice, REST)
+    return "\n".join([*lines, "", *wrapped(f"Plan {proof_line(result.solver)}. {top.disclaimer}.", 0)])
 
 
 def shopping_text(result: WeekResult) -> str:
@@ -76,7 +58,7 @@ def found_text(foods: Sequence[Food]) -> str:
     for food in foods:
         rich = ", ".join(tag.removesuffix(":high").replace("_", " ") for tag in food.tags if tag.endswith(":high"))
         lines.append(f"{food.food_id}  {food.name} ({food.measure}, {food.measure_g:g} g)")
-        lines += _wrapped(f"rich in {rich}", _INDENT) if rich else []
+        lines += wrapped(f"rich in {rich}", INDENT) if rich else []
     return "\n".join(lines)
 
 
@@ -99,19 +81,30 @@ def food_text(food: Food, nutrients: Mapping[str, Nutrient]) -> str:
 
 
 def _meal_lines(meal: Meal) -> list[str]:
-    return _wrapped(meal.name, _SLOT + 2, first=f"  {SLOT_NAMES[meal.slot]:{_SLOT}}")
+    return wrapped(meal.name, _SLOT + 2, first=f"  {SLOT_NAMES[meal.slot]:{_SLOT}}")
 
 
 def _eaten_lines(result: WeekResult) -> Iterable[str]:
-    """A table of the focus nutrients: target, mean, and the lowest day in per cent of the target."""
+    """A table of the focus nutrients: target, mean, and the lowest day in per cent of that day's own target."""
     yield f"{'Nutrients in focus':24}{'target':>16}{'mean a day':>14}{'lowest day':>13}"
-    by_id = {target.nutrient: target for target in result.targets.targets if target.focus}
-    for nutrient in in_order(result.nutrients[key] for key in by_id):
-        target = by_id[nutrient.nutrient_id]
-        days = [day.totals[nutrient.nutrient_id] for day in result.days]
-        lowest = f"{int(min(days) / target.lower * 100 + 1e-7)} %" if target.lower else ""
-        wanted = f"{amount(target.lower or 0.0, nutrient)} {unit(nutrient.unit)}"
-        yield f"{nutrient.short_name:24}{wanted:>16}{amount(fmean(days), nutrient):>14}{lowest:>13}"
+    for nutrient in in_order(row for row in result.nutrients.values() if row.role is NutrientRole.FOCUS):
+        key = nutrient.nutrient_id
+        eaten = [day.totals[key] for day in result.days]
+        targets = [target_on(result.targets.targets, key, day.date) for day in result.days]
+        shares = [held / target.lower for held, target in zip(eaten, targets, strict=True) if target and target.lower]
+        lowest = f"{int(min(shares) * 100 + 1e-7)} %" if shares else ""
+        wanted = _wanted([target for target in targets if target], nutrient)
+        yield f"{nutrient.short_name:24}{wanted:>16}{amount(fmean(eaten), nutrient):>14}{lowest:>13}"
+
+
+def _wanted(targets: Sequence[Target], nutrient: Nutrient) -> str:
+    """What the days ask for: `350 mg`, `320–356 mg` where they differ, `≤ 4,000 mg` where only a limit holds."""
+    lowers = [target.lower for target in targets if target.lower]
+    uppers = [target.upper for target in targets if target.upper is not None]
+    if not lowers and not uppers:
+        return "no target"
+    ends = dict.fromkeys(amount(end, nutrient) for end in (min(lowers or uppers), max(lowers or uppers)))
+    return f"{'' if lowers else '≤ '}{DASH.join(ends)} {unit(nutrient.unit)}"
 
 
 def _shortfall_lines(view: ShortfallView) -> Iterable[str]:
@@ -119,25 +112,6 @@ def _shortfall_lines(view: ShortfallView) -> Iterable[str]:
     yield ""
     yield f"Not met: {view.name}"
     for miss in view.misses:
-        yield from _wrapped(f"{miss.when}: {miss.amount} against {miss.target}, {miss.by}", 2)
+        yield from wrapped(f"{miss.when}: {miss.amount} against {miss.target}, {miss.by}", 2)
     for fix in view.fixes:
-        yield from _wrapped(f"could be met: {fix}", _INDENT)
-
-
-def _target_lines(target: Target, nutrient: Nutrient) -> list[str]:
-    sources = dict.fromkeys(source for source in (target.source, target.upper_source) if source)
-    bases = dict.fromkeys(basis for basis in (target.basis, target.upper_basis) if basis)
-    bounds = f"{bounds_text(target, nutrient)} {unit(target.unit)}"
-    line = f"  {nutrient.short_name:22}{bounds:>20}  {'/'.join(bases)} [{', '.join(sources)}]"
-    return [line, *(text for step in target.adjustments for text in _step_lines(step, nutrient.decimals))]
-
-
-def _step_lines(step: AppliedAdjustment, decimals: int) -> list[str]:
-    before = "" if step.before is None else f"{number(step.before, decimals)} -> "
-    text = f"{before}{number(step.after, decimals)}: {prose(step.reason)} ({step.grade}) [{step.source}]"
-    return _wrapped(text, _INDENT)
-
-
-def _wrapped(text: str, indent: int, first: str | None = None) -> list[str]:
-    lead = " " * indent
-    return wrap(text, WIDTH, initial_indent=lead if first is None else first, subsequent_indent=lead) or [""]
+        yield from wrapped(f"could be met: {fix}", INDENT)

@@ -7,7 +7,7 @@ from nutriplan.tables.rules import Hold, Interaction, Notice
 from nutriplan.targets.adjust import Person
 from nutriplan.targets.target import Advice, NotEnforced, Target, in_order
 
-_FOR_A_DOCTOR = "no target is set: only your doctor can say how much is right"
+FOR_A_DOCTOR = "no target is set: only your doctor can say how much is right"
 
 
 def advice_for(person: Person, more: Iterable[Advice] = ()) -> tuple[Advice, ...]:
@@ -41,7 +41,7 @@ def without_held(person: Person, targets: Sequence[Target]) -> tuple[list[Target
             kept.append(target)
             continue
         released.append(
-            NotEnforced(target.nutrient, target.basis, target.base, target.unit, _FOR_A_DOCTOR, notice.source)
+            NotEnforced(target.nutrient, target.basis, target.base, target.unit, FOR_A_DOCTOR, notice.source)
         )
         if target.upper is not None:
             kept.append(replace(target, lower=None))

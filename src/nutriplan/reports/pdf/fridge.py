@@ -36,6 +36,7 @@ _NAME_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5)
 _LINES = 4  # of a dish name; portions fill a cell only up to the usual three
 _USUAL_LINES = 3
 _TITLE_HEIGHT = 58.0
+_DOCTOR_LINE = 15.0
 _DAY_HEAD = 31.0
 _ENERGY_ROW = 20.0
 _PAD = 4.0
@@ -83,7 +84,7 @@ class FridgeSheet(Flowable):
         canvas = self.canv
         heat = self.view.heat
         self._title(canvas)
-        top = self.height - _TITLE_HEIGHT
+        top = self.height - _TITLE_HEIGHT - (_DOCTOR_LINE if self.view.doctor else 0)
         self._day_heads(canvas, top)
         heat_height = len(heat) * HEAT_ROW + LEGEND_HEIGHT + _GAP
         room = top - _DAY_HEAD - _ENERGY_ROW - heat_height
@@ -114,6 +115,9 @@ class FridgeSheet(Flowable):
         line = f"{self.head.profile}  ·  {self.head.reference}"
         canvas.drawString(0, top - 32, fitted(line, REGULAR, 9, self.width))
         self._verdict(canvas, top - 48)
+        canvas.setFont(BOLD, 10.5)
+        canvas.setFillColor(ORANGE)
+        canvas.drawString(0, top - 48 - _DOCTOR_LINE, fitted(self.view.doctor, BOLD, 10.5, self.width))
 
     def _verdict(self, canvas: Canvas, y: float) -> None:
         if self.view.good:

@@ -22,6 +22,7 @@ from nutriplan.reports.view.words import (
 )
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.nutrients import Nutrient
+from nutriplan.tables.rules import NoticeKind
 from nutriplan.targets.target import Target
 from nutriplan.week import WeekResult
 
@@ -82,6 +83,7 @@ class WeekView:
 
     verdict: str
     good: bool
+    doctor: str
     days: tuple[DayHead, ...]
     rows: tuple[GridRow, ...]
     heat: tuple[HeatRow, ...]
@@ -95,11 +97,21 @@ def week_view(result: WeekResult) -> WeekView:
     return WeekView(
         verdict=verdict,
         good=good,
+        doctor=_doctor_line(result),
         days=tuple(_day_head(result, day) for day in result.days),
         rows=tuple(GridRow(SLOT_NAMES[slot], tuple(_cell(result, day, slot) for day in result.days)) for slot in slots),
         heat=tuple(_heat_row(result, nutrient) for nutrient in focus_nutrients(result)),
         energy_target=_energy_target(result),
     )
+
+
+def _doctor_line(result: WeekResult) -> str:
+    """What stands at the very top for someone whose medicines or conditions a doctor must judge; empty for others."""
+    points = sum(item.kind is NoticeKind.DOCTOR for item in result.targets.advice)
+    if not points:
+        return ""
+    about = "one point" if points == 1 else f"{points} points"
+    return f"Ask your doctor before you eat by this plan: {about} under “Your targets and why”."
 
 
 def anchor(day: date) -> str:
