@@ -16,7 +16,8 @@ from nutriplan.tables.references import load_references
 from nutriplan.tables.uses import uses_of_sources
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMANDS = ((), ("plan",), ("targets",), ("foods",), ("foods", "search"), ("foods", "show"), ("sources",))
+PROFILE = (("profile",), *(("profile", name) for name in ("new", "show", "set", "check")))
+COMMANDS = ((), ("plan",), ("targets",), *PROFILE, ("foods",), ("foods", "search"), ("foods", "show"), ("sources",))
 
 
 def sources_page() -> str:
@@ -25,7 +26,7 @@ def sources_page() -> str:
     lines = ["# Sources", "", "Made from `data/` by `scripts/make_docs.py`; do not edit by hand.", ""]
     for key, used_in in uses_of_sources(tables, load_catalog()).items():
         row = tables.sources[key]
-        lines.append(f"- **{key}** {row.citation} ({row.year}). Used in {', '.join(f'`{name}`' for name in used_in)}.")
+        lines.append(f"- **{key}** {row.printed}. Used in {', '.join(f'`{name}`' for name in used_in)}.")
     return "\n".join(lines) + "\n"
 
 

@@ -78,13 +78,20 @@ def with_fixes(missed: Sequence[Shortfall], finder: FixFinder) -> tuple[Shortfal
     if not missed:
         return ()
     working = finder.working()
-    return tuple(replace(shortfall, fixes=(*working, *_advice(shortfall, finder.catalog))) for shortfall in missed)
+    most: dict[str, float] = {}
+    for shortfall in missed:
+        most[shortfall.nutrient] = max(most.get(shortfall.nutrient, 0.0), shortfall.short_by)
+    return tuple(
+        replace(shortfall, fixes=(*working, _advice(shortfall, most[shortfall.nutrient], finder.catalog)))
+        for shortfall in missed
+    )
 
 
-def _advice(shortfall: Shortfall, catalog: Catalog) -> tuple[str, ...]:
+def _advice(shortfall: Shortfall, most: float, catalog: Catalog) -> str:
+    """What is left when no food helps; `most` is the largest shortfall of the nutrient, in its unit."""
     nutrient = catalog.nutrients[shortfall.nutrient]
     if shortfall.above or nutrient.group not in (NutrientGroup.MINERAL, NutrientGroup.VITAMIN):
-        return ("widen the foods that may be served: too few are left to balance the day",)
+        return "widen the foods that may be served: too few are left to balance the day"
     digits = 10 ** max(nutrient.decimals, 1)
-    missing = f"{ceil(shortfall.short_by * digits) / digits:g} {nutrient.unit}"
-    return (f"ask your doctor about a supplement of {nutrient.name.lower()}: {missing} are missing",)
+    missing = f"{ceil(most * digits) / digits:g} {nutrient.unit}"
+    return f"ask your doctor about a supplement of {nutrient.name.lower()}: up to {missing} a day are missing"

@@ -257,4 +257,4 @@ def _report(solutions: Sequence[Solution], seconds: float) -> SolverReport:
 
 
 def _citations(tables: ReferenceTables) -> dict[str, str]:
-    return {key: f"{source.citation} ({source.year})" for key, source in tables.sources.items()}
+    return {key: source.printed for key, source in tables.sources.items()}

@@ -87,7 +87,8 @@ def with_assignments(facts: Mapping[str, Any], assignments: Iterable[str], where
     changed = dict(facts)
     faults = []
     for assignment in assignments:
-        name, sign, value = (part.strip() for part in assignment.partition("="))
+        written, sign, value = (part.strip() for part in assignment.partition("="))
+        name = _fact(written)
         values = split_values(name, value)
         if not sign:
             faults.append(f"{assignment!r}: write name=value, or name= to take a fact away")
@@ -108,7 +109,7 @@ def with_assignments(facts: Mapping[str, Any], assignments: Iterable[str], where
 
 def assigned(assignments: Iterable[str]) -> frozenset[str]:
     """The facts that assignments are about."""
-    return frozenset(assignment.partition("=")[0].strip() for assignment in assignments)
+    return frozenset(_fact(assignment.partition("=")[0]) for assignment in assignments)
 
 
 def split_values(fact: str, text: str) -> list[str]:
@@ -123,10 +124,15 @@ def known_fact(name: str) -> str:
     Raises:
         UsageError: There is no such fact; near ones are offered.
     """
-    fact = name.lstrip("-").replace("-", "_")
+    fact = _fact(name)
     if fact not in Profile.model_fields:
         raise UsageError(_unknown(name))
     return fact
+
+
+def _fact(name: str) -> str:
+    """The name of a fact as profiles write it."""
+    return name.strip().lstrip("-").replace("-", "_")
 
 
 def _unknown(name: str) -> str:

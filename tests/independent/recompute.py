@@ -16,7 +16,7 @@ from typing import Any
 # What must never be on a pregnant person's plate, by SR28 number: livers and cod liver oil, swordfish, shark, king
 # mackerel, tilefish, raw alfalfa, radish and mung sprouts, kelp, smoked salmon, wine, beer, spirits, brie, camembert.
 NEVER_IN_PREGNANCY = {
-    "13325", "13326", "13327", "05027", "05028", "05028", "17202", "17199", "10110", "10111", "04589", "07014", "05307",
+    "13325", "13326", "13327", "05027", "05028", "17202", "17199", "10110", "10111", "04589", "07014", "05307",
     "15110", "15111", "15095", "15096", "15043", "15128", "15129", "11001", "11676", "11043", "11445", "15077", "14084",
     "14096", "14106", "14003", "14006", "14037", "01006", "01007", "01004", "01039",
 }  # fmt: skip
@@ -78,7 +78,8 @@ def faults(plan: dict[str, Any], foods: dict[str, dict[str, str]]) -> list[str]:
     found += [f"missed but not listed: {n} on {d or 'the mean'}" for n, d in sorted(missed - listed, key=str)]
     by_limit = {(s["nutrient"], s["date"]) for s in plan["shortfalls"] if s["above"]}
     found += [f"listed but met: {n} on {d or 'the mean'}" for n, d in sorted(listed - missed - by_limit, key=str)]
-    found += [f"{s['nutrient']} on {s['date']}: a shortfall without a fix" for s in plan["shortfalls"] if not s["fixes"]]
+    bare = [s for s in plan["shortfalls"] if not s["fixes"]]
+    found += [f"{s['nutrient']} on {s['date']}: a shortfall without a fix" for s in bare]
     if plan["profile"]["trimester"] or plan["profile"]["gestation_week"]:
         served = {item["ndb_no"] for day in plan["days"] for meal in day["meals"] for item in meal["items"]}
         found += [f"unsafe in pregnancy: {ndb}" for ndb in sorted(served & NEVER_IN_PREGNANCY)]

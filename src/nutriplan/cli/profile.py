@@ -18,6 +18,9 @@ profile_app = typer.Typer(
     help="Keep who you are in a TOML file, for --profile.", no_args_is_help=True, rich_markup_mode=None
 )
 
+_HEADER = "# A profile of nutriplan, for --profile; `nutriplan profile check` tells whether it is right.\n"
+_STOPPED = 130
+
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The TOML file, e.g. me.toml.")]
 
 
@@ -44,7 +47,11 @@ def new(
     _check_wishes(person.profile)
     facts = given_facts(person)
     if sys.stdin.isatty():
-        facts = _asked(facts)
+        try:
+            facts = _asked(facts)
+        except (EOFError, KeyboardInterrupt):
+            typer.echo("\nnutriplan: stopped; no file was written.", err=True)
+            raise typer.Exit(_STOPPED) from None
     person = person_from(facts, load_references(), str(file))
     write_text(file, _HEADER + profile_toml(facts))
     if person.assumed:
@@ -53,20 +60,15 @@ def new(
         typer.echo(f"Profile: {file}")
 
 
-_HEADER = "# A profile of nutriplan, for --profile; `nutriplan profile check` tells whether it is right.\n"
-
-
 @profile_app.command("show", short_help="Show a profile:  nutriplan profile show me.toml")
 def show(file: File) -> None:
     """Show the facts of a profile and what is assumed beside them."""
     from nutriplan.profile_file import given_facts, profile_toml
-    from nutriplan.reports.lines import circumstances, wrapped
+    from nutriplan.reports.lines import wrapped
     from nutriplan.reports.view.head import profile_line
 
     person = _checked(file)
     lines = wrapped(profile_line(person.profile), 0)
-    if more := circumstances(person.profile):
-        lines += wrapped(more, 0)
     lines += ["", "Given", *(f"  {line}" for line in profile_toml(given_facts(person)).splitlines())]
     defaults = [*person.assumed, *_defaults(person.profile)]
     lines += ["", "Assumed", *(f"  {text}" for text in defaults or ["nothing"])]
@@ -162,14 +164,18 @@ def _defaults(profile: "Profile") -> list[str]:
 
 
 def _asked(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts with the answers to what is missing; an answer that is not accepted is asked for again."""
+    """The facts with the answers to what is missing; an answer that is not accepted is asked for again.
+
+    Raises:
+        EOFError: The input ended before the last question.
+    """
     from nutriplan.profile_file import next_question, with_answer
 
     known, skipped = dict(facts), list[str]()
     typer.echo("Enter alone leaves a question open.", err=True)
     while question := next_question(known, skipped):
         choices = f" ({', '.join(question.accepted)})" if question.accepted else ""
-        answer = typer.prompt(f"{question.text}{choices}", default="", show_default=False, err=True).strip()
+        answer = _answer(f"{question.text}{choices}")
         if not answer:
             skipped.append(question.fact)
             continue
@@ -178,6 +184,19 @@ def _asked(facts: Mapping[str, Any]) -> dict[str, Any]:
         except UsageError as error:
             typer.echo("\n".join(f"  {fault}" for fault in error.faults or (error.message,)), err=True)
     return known
+
+
+def _answer(prompt: str) -> str:
+    """A line from the terminal; the question goes to standard error, so that a profile on standard output stays clean.
+
+    Raises:
+        EOFError: There is no more input.
+    """
+    typer.echo(f"{prompt}: ", nl=False, err=True)
+    line = sys.stdin.readline()
+    if not line:
+        raise EOFError
+    return line.strip()
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any], names: frozenset[str]) -> list[str]:

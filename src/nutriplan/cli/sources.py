@@ -12,4 +12,4 @@ def sources() -> None:
     tables = load_references()
     for key, used_in in uses_of_sources(tables, load_catalog()).items():
         row = tables.sources[key]
-        typer.echo(f"{key}\n    {row.citation} ({row.year})\n    used in {', '.join(used_in)}")
+        typer.echo(f"{key}\n    {row.printed}\n    used in {', '.join(used_in)}")

@@ -23,6 +23,7 @@ from nutriplan.targets.target import Target
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_FAMILIES = frozenset({"mushrooms", "eggs", "shellfish", "liver", "pasta"})  # food groups that taste of one thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,17 @@ class AtLeast:
 class Space:
     """All that may be served. Options are the alternatives of every role of every dish, in table order.
 
-    Per option (O,): `food` index, `dish` index, steps `low`, `typical`, `high`, `step_g`; `amount` (O, rows) in a step;
-    `energy` (O,) [kcal] in one step. Per dish (D, roles): `role_start`, `role_count` of its options (0 where it has
-    fewer roles). `slot_dishes` per slot the dishes that fit it.
+    Per option (O,): `food`, `family` and `dish` index, steps `low`, `typical`, `high`, `step_g`; `amount` (O, rows) and
+    `energy` (O,) [kcal] in a step. Per dish (D, roles): `role_start`, `role_count` of its options (0 where it has fewer
+    roles). `slot_dishes` per slot the dishes that fit it.
     """
 
     slots: tuple[MealSlot, ...]
     dishes: tuple[Dish, ...]
     foods: tuple[Food, ...]
+    families: tuple[str, ...]
     food: Ints
+    family: Ints
     dish: Ints
     low: Ints
     typical: Ints
@@ -90,6 +93,14 @@ class Space:
     slot_dishes: tuple[Ints, ...]
     group: Ints  # main group of each dish (D,)
     group_names: tuple[str, ...]
+
+    @property
+    def spaced_families(self) -> NDArray[np.bool_]:
+        """The families that should not come again too soon: all with a food that is no staple (families,)."""
+        spaced = np.zeros(len(self.families), dtype=bool)
+        for food, family in zip(self.food, self.family, strict=True):
+            spaced[family] |= "staple" not in self.foods[food].traits
+        return spaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +200,16 @@ def build_space(
     food, owner, low, typical, high = (np.array(column, dtype=np.int64) for column in zip(*columns, strict=True))
     step_g = np.array([item.step_g for item in food_list])[food]
     per_gram = row_amounts(food_list, tuple(foods.values()), rows, limits)
+    kin = [family_of(item) for item in food_list]
+    families = tuple(sorted(set(kin)))
     group_names = tuple(sorted({dish.row.main_group for dish in dishes}))
     return Space(
         slots=tuple(slots),
         dishes=tuple(dishes),
         foods=food_list,
+        families=families,
         food=food,
+        family=np.array([families.index(name) for name in kin], dtype=np.int64)[food],
         dish=owner,
         low=low,
         typical=typical,
@@ -208,6 +223,13 @@ def build_space(
         group=np.array([group_names.index(dish.row.main_group) for dish in dishes], dtype=np.int64),
         group_names=group_names,
     )
+
+
+def family_of(food: Food) -> str:
+    """What a food is to someone who eats it: trout and salmon are fish, raw and cooked carrots are carrots."""
+    if "fish" in food.traits:
+        return "fish"
+    return food.food_group if food.food_group in _FAMILIES else food.short_name
 
 
 def step_range(option: Ingredient, food: Food, appetite: float) -> tuple[int, int, int]:

@@ -87,7 +87,7 @@ class _Chains:
     rows: Ints  # (n, rows)
     slot_energy: Ints  # (n, slots)
     slot_cost: Ints  # (n, slots)
-    count: Ints  # (n, foods + 1): meals in which a food stands
+    count: Ints  # (n, families + 1): servings of each family
     row_cost: Ints  # (n,)
 
 
@@ -112,10 +112,10 @@ class DaySearch:
         self.share_weight = round(weights.meal_share)
         self.low, self.high, self.typical = (_padded(a) for a in (space.low, space.high, space.typical))
         self.roles = (space.role_count > 0).sum(axis=1)
-        self.food = np.append(space.food, len(space.foods))
+        self.family = np.append(space.family, len(space.families))
         self.deviation = _padded(np.rint(MILLION / np.maximum(space.typical, 1)).astype(np.int64))
-        repeat = [0.0 if "staple" in food.traits else weights.same_food_in_day for food in space.foods]
-        self.repeat = np.rint(np.array([*repeat, 0.0]) * MILLION).astype(np.int64)
+        repeat = weights.same_food_in_day * space.spaced_families
+        self.repeat = np.rint(np.append(repeat, 0.0) * MILLION).astype(np.int64)
         names = [slot.slot for slot in space.slots]
         self.lunch = names.index(Slot.LUNCH) if Slot.LUNCH in names else -1
         self.dinner = names.index(Slot.DINNER) if Slot.DINNER in names else -1
@@ -223,7 +223,7 @@ class _Priced:
         amounts = (days.steps[..., None] * at.amount[days.option]).sum(axis=2)
         rows = amounts.sum(axis=1)
         count = np.zeros((len(days), len(at.repeat)), dtype=np.int64)
-        present = at.food[days.option].reshape(len(days), -1)
+        present = at.family[days.option].reshape(len(days), -1)
         np.add.at(count, (np.arange(len(days))[:, None], present), 1)
         slot_cost = self.dish_price[np.arange(at.slots), days.dish] + self.serving_cost(days.option, days.steps).sum(
             axis=2
@@ -268,7 +268,7 @@ class _Priced:
         energy = state.slot_energy[chain, slot]
         new_energy = energy + steps * at.energy[new] - old_steps * at.energy[old]
         share = self.share_cost(slot, new_energy) - self.share_cost(slot, energy)
-        food, new_food = at.food[old], at.food[new]
+        food, new_food = at.family[old], at.family[new]
         swapped = food != new_food
         repeat = at.repeat[new_food] * (state.count[chain, new_food] > 0) - at.repeat[food] * (
             state.count[chain, food] > 1
@@ -296,7 +296,7 @@ class _Priced:
         slot_cost = self.dish_price[s, dish] + self.serving_cost(option, steps).sum(axis=1)
         energy = (steps * at.energy[option]).sum(axis=1)
         share = self.share_cost(slot, energy) - self.share_cost(slot, state.slot_energy[:, s])
-        old_food, new_food = at.food[days.option[:, s]], at.food[option]
+        old_food, new_food = at.family[days.option[:, s]], at.family[option]
         shared = (new_food[:, :, None] == old_food[:, None, :]).any(axis=2)
         others = np.take_along_axis(state.count, new_food, axis=1) - shared
         alone = np.take_along_axis(state.count, old_food, axis=1) > 1

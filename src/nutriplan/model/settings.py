@@ -33,10 +33,10 @@ class Weights:
     servings: float = 300.0  # a serving short of those a week should have (fish)
     miss: float = 25.0  # flat price of any miss, so that no tiny one is ever bought
     meal_share: float = 150.0  # per 100 % of the day's energy outside a meal's share
-    same_food_in_day: float = 0.7  # a food that stands in two meals of a day
+    same_food_in_day: float = 1.0  # a food, or one of its family, that stands in two meals of a day
     same_group_in_day: float = 4.0  # lunch and dinner about the same main thing
     second_serving: float = 1.5  # a dish for the second time in a week
-    food_too_often: float = 1.0  # a food on a day beyond those it may have in a week
+    food_too_often: float = 1.5  # a family of foods on a day beyond those it may have in a week
     group_too_often: float = 6.0  # a dinner group on an evening beyond its share
     seen_before: float = 2.0  # a dish of an earlier week of the same plan
     taste: float = 0.4  # random liking by seed, so that another seed gives another week
@@ -61,7 +61,7 @@ class Variety:
 
     Attributes:
         most_servings: Times a dish may be served in a week; never passed while any other dish fits.
-        most_food_days: Days on which a food may stand, staples apart.
+        most_food_days: Days on which a family of foods may stand, staples apart.
         most_group_dinners: Evenings of one main group.
     """
 

@@ -22,7 +22,7 @@ _MARGIN = 1.002  # means are asked for a little above the target, so that no tin
 
 @dataclass(frozen=True, slots=True)
 class WeekRules:
-    """The rules of a week, in blocks: dishes, foods, dinner groups, food limits, servings, means.
+    """The rules of a week, in blocks: dishes, food families, dinner groups, food limits, servings, means.
 
     Per rule (R,): `least`, `most` (infinite where open), `free` how much may be over at the low price `price_soft`
     before the high price `price_hard` sets in; both prices in units of preference per unit of use.
@@ -43,10 +43,9 @@ class WeekView:
         self.problem, self.days, space = problem, days, problem.space
         options = len(space.food)
         foods = len(space.foods)
-        staple = np.array(["staple" in food.traits for food in space.foods])
-        self.spaced_food = np.flatnonzero(~staple)
-        self.food_row = np.full(foods + 1, -1)
-        self.food_row[self.spaced_food] = np.arange(len(self.spaced_food))
+        self.spaced = np.flatnonzero(space.spaced_families)
+        self.family_row = np.full(len(space.families) + 1, -1)
+        self.family_row[self.spaced] = np.arange(len(self.spaced))
         self.weekly = [limit for limit in problem.limits if np.isfinite(limit.week_g)]
         ids = [food.food_id for food in space.foods]
         self.limit_share = np.zeros((foods + 1, len(self.weekly)))  # of the limit, in a gram of a food
@@ -70,7 +69,7 @@ class WeekView:
         servings = np.array([float(rule.servings) for rule in problem.at_least])
         blocks: tuple[tuple[int, float | Floats, float, float, float, float | Floats], ...] = (
             (len(problem.space.dishes), -inf, 1, problem.most_servings - 1, weights.second_serving, weights.guard),
-            (len(self.spaced_food), -inf, problem.most_food_days, inf, weights.food_too_often, 0.0),
+            (len(self.spaced), -inf, problem.most_food_days, inf, weights.food_too_often, 0.0),
             (len(problem.space.group_names), -inf, problem.most_group_dinners, inf, weights.group_too_often, 0.0),
             (len(self.weekly), -inf, 1, 0.0, 0.0, weights.limit),
             (len(servings), servings, inf, 0.0, 0.0, weights.servings),
@@ -93,10 +92,10 @@ class WeekView:
         line = np.arange(n)[:, None]
         dish = np.zeros((n, len(space.dishes)))
         np.add.at(dish, (line, days.dish), 1.0)
-        food = np.append(space.food, len(space.foods))[days.option.reshape(n, -1)]
+        family = np.append(space.family, len(space.families))[days.option.reshape(n, -1)]
         served = days.steps.reshape(n, -1) > 0
-        row = np.where(served, self.food_row[food], -1)
-        present = np.zeros((n, len(self.spaced_food) + 1))
+        row = np.where(served, self.family_row[family], -1)
+        present = np.zeros((n, len(self.spaced) + 1))
         present[line, row] = 1.0
         group = np.zeros((n, len(space.group_names)))
         group[line[:, 0], space.group[days.dish[:, self.dinner]]] = 1.0
@@ -109,13 +108,13 @@ class WeekView:
 
     def prices(self, base: Prices, duals: Floats) -> Prices:
         """Prices of dishes, options and steps that charge a day for what it uses, at the duals of the rules (R,)."""
-        dish, food, group, limit, serving, mean = np.split(-duals, np.cumsum(self.rules.blocks)[:-1])
+        dish, family, group, limit, serving, mean = np.split(-duals, np.cumsum(self.rules.blocks)[:-1])
         space = self.problem.space
         by_dish = base.dish + dish
         by_dish[self.dinner] += group[space.group]
-        per_food = np.zeros(len(space.foods))
-        per_food[self.spaced_food] = food
-        option = base.option + per_food[space.food] + (self.serving[:-1] * serving).sum(axis=1)
+        per_family = np.zeros(len(space.families))
+        per_family[self.spaced] = family
+        option = base.option + per_family[space.family] + (self.serving[:-1] * serving).sum(axis=1)
         per_gram = (self.limit_share[:-1] * limit).sum(axis=1)
         step = base.step + per_gram[space.food] * space.step_g + (self.mean_step[:-1] * mean).sum(axis=1)
         return Prices(by_dish, option, step)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from nutriplan.exercise import WEEK, Weekday
 from nutriplan.profile_input import Person
-from nutriplan.reports.lines import HEADINGS, REST, bullet, circumstances, cited, wrapped
+from nutriplan.reports.lines import HEADINGS, REST, bullet, cited, wrapped
 from nutriplan.reports.targets_text import ENERGY, FOOTER, REFERENCE_NAMES
 from nutriplan.reports.view.head import profile_line
 from nutriplan.reports.view.judge import in_order
@@ -13,6 +13,7 @@ from nutriplan.reports.view.words import DASH, bound, number, plural, prose, tri
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.tables.references import ReferenceTables
 from nutriplan.tables.rules import NoticeKind
+from nutriplan.targets.advice import FOR_A_DOCTOR
 from nutriplan.targets.days import WeekdayClass
 from nutriplan.targets.target import Target
 
@@ -62,15 +63,19 @@ def compare_text(fact: str, columns: Sequence[Column], tables: ReferenceTables, 
     name = max(_LEAST_NAME, *(len(row.name) + _GAP for row in table))
     cells = [[column.label, *(row.cells[place] for row in table)] for place, column in enumerate(columns)]
     widths = [max(_LEAST_CELL, *(len(cell) + _GAP for cell in of_column)) for of_column in cells]
-    lines = [*_doctor(columns), *_heads(fact, columns), ""]
+    lines = [*_doctor(fact, columns), *_heads(columns), ""]
     lines += [_line(fact, [column.label for column in columns], name, widths)]
     lines += [text for row in table for text in _row_lines(row, name, widths)]
-    left = len(by_nutrient) - len(shown)
-    if left:
-        lines += ["", f"{plural(left, 'other target')} {'is' if left == 1 else 'are'} equal (--all shows them)."]
-    if not shown:
-        lines += ["", "No target differs."]
-    return "\n".join([*lines, *_notices(columns), "", FOOTER])
+    lines += _count(len(shown), len(by_nutrient) - len(shown))
+    return "\n".join([*lines, *_notices(fact, columns), "", FOOTER])
+
+
+def _count(shown: int, equal: int) -> list[str]:
+    """How many targets are left out because they are equal."""
+    if not equal:
+        return []
+    text = f"{plural(equal, 'other target')} {'is' if equal == 1 else 'are'} equal"
+    return ["", f"{text if shown else f'No other target differs: all {equal} are equal'} (--all shows them)."]
 
 
 def _line(name: str, cells: Sequence[str], width: int, widths: Sequence[int]) -> str:
@@ -85,7 +90,7 @@ def _row_lines(row: _Row, width: int, widths: Sequence[int]) -> list[str]:
 def _asked(columns: Sequence[Column], tables: ReferenceTables) -> list[Nutrient]:
     """Every nutrient with a target in any column, but energy."""
     named = {target.nutrient for column in columns for each in column.classes for target in each.targets.targets}
-    return in_order(tables.nutrients[key] for key in named - {ENERGY})
+    return in_order(row for key, row in tables.nutrients.items() if key in named and key != ENERGY)
 
 
 def _rows(columns: Sequence[Column], nutrient: Nutrient) -> list[_Row]:
@@ -103,7 +108,10 @@ def _by_days(name: str, columns: Sequence[Column], week: Sequence[Sequence[str]]
 
 def _cell(each: WeekdayClass, nutrient: Nutrient) -> str:
     target = next((row for row in each.targets.targets if row.nutrient == nutrient.nutrient_id), None)
-    return DASH if target is None else _bounds(target, nutrient)
+    if target is not None:
+        return _bounds(target, nutrient)
+    held = (item.reason == FOR_A_DOCTOR for item in each.targets.not_enforced if item.nutrient == nutrient.nutrient_id)
+    return "ask doctor" if any(held) else DASH
 
 
 def _bounds(target: Target, nutrient: Nutrient) -> str:
@@ -124,39 +132,38 @@ def _water(columns: Sequence[Column]) -> list[_Row]:
     return _by_days("Water, L", columns, week)
 
 
-def _heads(fact: str, columns: Sequence[Column]) -> Iterator[str]:
-    """Who is compared; what is common to all columns once, else once a column."""
-    heads = [_who(column.person) for column in columns]
-    if len({head[1:] for head in heads}) == 1 and len({head[0] for head in heads}) == 1:
-        texts = [text for text in heads[0] if text]
-    else:
-        texts = [
-            f"{column.label}: {'; '.join(filter(None, head))}" for column, head in zip(columns, heads, strict=True)
-        ]
-    for text in texts:
-        yield from wrapped(text, 2, first="")
+def _heads(columns: Sequence[Column]) -> Iterator[str]:
+    """Who is compared: what is common to all columns once, what is not under the column's label."""
+    people = [profile_line(column.person.profile).split(", ") for column in columns]
+    assumed = [list(column.person.assumed) for column in columns]
+    sets = [[REFERENCE_NAMES[column.person.profile.reference]] for column in columns]
+    kinds = (("", people), ("assumed: ", assumed), ("", sets))
+    for lead, kind in kinds:
+        if common := [text for text in kind[0] if all(text in of_column for of_column in kind)]:
+            yield from wrapped(f"{lead.capitalize()}{', '.join(common)}", 2, first="")
+    for place, column in enumerate(columns):
+        own = []
+        for lead, kind in kinds:
+            texts = [text for text in kind[place] if not all(text in of_column for of_column in kind)]
+            own += [f"{lead}{', '.join(texts)}"] if texts else []
+        if own:
+            yield from wrapped(f"{column.label}: {'; '.join(own)}", 4, first="  ")
 
 
-def _who(person: Person) -> tuple[str, str, str, str]:
-    assumed = f"assumed: {', '.join(person.assumed)}" if person.assumed else ""
-    profile = person.profile
-    return profile_line(profile), circumstances(profile), assumed, REFERENCE_NAMES[profile.reference]
-
-
-def _doctor(columns: Sequence[Column]) -> list[str]:
+def _doctor(fact: str, columns: Sequence[Column]) -> list[str]:
     heading = HEADINGS[NoticeKind.DOCTOR]
-    lines = list(_told(columns, (NoticeKind.DOCTOR,), differing=False))
+    lines = list(_told(fact, columns, (NoticeKind.DOCTOR,), differing=False))
     return [heading, "=" * len(heading), *lines, ""] if lines else []
 
 
-def _notices(columns: Sequence[Column]) -> Iterator[str]:
+def _notices(fact: str, columns: Sequence[Column]) -> Iterator[str]:
     """What is said in some columns and not in others."""
-    lines = list(_told(columns, (NoticeKind.SAFETY, *REST), differing=True))
+    lines = list(_told(fact, columns, (NoticeKind.SAFETY, *REST), differing=True))
     if lines:
         yield from ["", "Said in some columns only", *lines]
 
 
-def _told(columns: Sequence[Column], kinds: Sequence[NoticeKind], *, differing: bool) -> Iterator[str]:
+def _told(fact: str, columns: Sequence[Column], kinds: Sequence[NoticeKind], *, differing: bool) -> Iterator[str]:
     """Advice of some kinds, each once with the columns it is for where it is not for all."""
     held: dict[tuple[NoticeKind, str, str], list[str]] = {}
     for column in columns:
@@ -169,5 +176,5 @@ def _told(columns: Sequence[Column], kinds: Sequence[NoticeKind], *, differing: 
         for (of_kind, text, source), labels in held.items():
             everywhere = len(labels) == len(columns)
             if of_kind is kind and not (differing and everywhere):
-                mark = "" if everywhere else f"{', '.join(labels)}: "
+                mark = "" if everywhere else f"{fact} {', '.join(labels)}: "
                 yield from bullet(f"{mark}{prose(text)}{cited(source)}")

@@ -1,6 +1,7 @@
 """One nutrient explained: from the reference value over every step to the target, and why its limits bind or don't."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from difflib import get_close_matches
 
 from nutriplan.errors import UsageError
@@ -12,18 +13,17 @@ from nutriplan.reports.lines import (
     YOU,
     bullet,
     cited,
-    fluid_lines,
     per_day,
+    sweat_lines,
     weekdays,
     wrapped,
 )
 from nutriplan.reports.targets_text import ENERGY, doctor_lines, person_lines, sides_of
 from nutriplan.reports.view.judge import in_order
-from nutriplan.reports.view.words import bound, prose, short, trimmed, unit
+from nutriplan.reports.view.words import bound, number, prose, short, trimmed, unit
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.tables.references import IntakeKind, ReferenceIntake, ReferenceTables, Scope
 from nutriplan.tables.rules import ALL_NUTRIENTS, Basis, NoticeKind
-from nutriplan.targets.fluid import WATER
 from nutriplan.targets.intakes import (
     HIGH_SHARES,
     LOW_SHARES,
@@ -36,7 +36,7 @@ from nutriplan.targets.intakes import (
     the_one,
 )
 from nutriplan.targets.sides import printed_kind
-from nutriplan.targets.target import AppliedAdjustment, Fluid, NotEnforced, Operation, Target, TargetSet
+from nutriplan.targets.target import WATER, AppliedAdjustment, Fluid, NotEnforced, Operation, Target, TargetSet
 
 _NEAR = 5
 _DETAIL = 7
@@ -93,14 +93,13 @@ def explain_text(asked: TargetSet, person: Person, nutrient: Nutrient, tables: R
     versions = [target for target in asked.targets if target.nutrient == key]
     unbound = [item for item in asked.not_enforced if item.nutrient == key]
     lines = [*doctor_lines(asked), f"{nutrient.name} [{key}]", *person_lines(person)]
-    if key == WATER:
-        lines += ["", *fluid_lines(asked.fluid), *_water(asked.fluid, tables)]
-    if key == ENERGY:
-        energy = asked.energy
-        lines += ["", *wrapped(f"Equation: {energy.equation}", INDENT, first="")]
-        lines += [*wrapped(prose(energy.formula), INDENT), *_source(energy.source, "", tables)]
+    for fluid in asked.fluid if key == WATER else ():
+        lines += _water(fluid, nutrient, asked, person.profile, tables)
     for target in versions:
-        lines += _chain(target, nutrient, person.profile, tables)
+        energy = key == ENERGY
+        lines += (
+            _energy(asked, target, nutrient, tables) if energy else _chain(target, nutrient, person.profile, tables)
+        )
     if not versions and not unbound:
         lines += ["", "Nothing is asked of it: it is counted for information only."]
     if unbound:
@@ -112,8 +111,7 @@ def _chain(target: Target, nutrient: Nutrient, profile: Profile, tables: Referen
     """A target from its reference value to what is asked on its days."""
     sides = sides_of(target, tables)
     says = unit(target.unit)
-    if target.days:
-        yield from ["", f"On {weekdays(target.days)}", "-" * (3 + len(weekdays(target.days)))]
+    yield from _on(target.days)
     if sides.lower_base is not None or sides.lower_steps:
         yield ""
         yield from _base("Reference value", sides.lower_base, nutrient)
@@ -123,14 +121,47 @@ def _chain(target: Target, nutrient: Nutrient, profile: Profile, tables: Referen
         yield from _steps(sides.lower_steps, nutrient, tables)
         asked = "nothing more from food" if target.lower is None else f"{bound(target.lower, nutrient)} {says}"
         yield f"Target: {per_day(asked, target.days)}"
-        if target.nutrient == ENERGY and target.upper is not None:
-            yield f"At most: {per_day(f'{bound(target.upper, nutrient)} {says}', target.days)}"
-            return
     if sides.upper_base is not None or sides.upper_steps:
         yield ""
         yield from _limit(target, nutrient, profile, tables)
     else:
         yield from ["", "Limit: none that binds food"]
+
+
+def _on(days: Collection[date] | None) -> list[str]:
+    """A heading for the days that a target holds on, where it doesn't hold on all."""
+    return ["", f"On {weekdays(days)}", "-" * (3 + len(weekdays(days)))] if days else []
+
+
+def _energy(asked: TargetSet, target: Target, nutrient: Nutrient, tables: ReferenceTables) -> Iterator[str]:
+    """The energy from its equation to the band of a day."""
+    energy = asked.energy
+    yield from ["", *_base("Energy", target.base, nutrient)]
+    yield from wrapped(f"{energy.equation}: {prose(energy.formula)}", INDENT)
+    yield from _source(energy.source, "", tables)
+    yield from _steps(energy.adjustments, nutrient, tables)
+    ends = [f"{bound(end, nutrient)} {unit(target.unit)}" for end in (target.lower, target.upper) if end is not None]
+    text = (
+        f"Target: {number(energy.energy_kcal, 0)} {unit(target.unit)} a day; a day of menus holds {' to '.join(ends)}"
+    )
+    yield from wrapped(text, INDENT, first="")
+
+
+def _water(
+    fluid: Fluid, nutrient: Nutrient, asked: TargetSet, profile: Profile, tables: ReferenceTables
+) -> Iterator[str]:
+    """The water of a day from its reference value, and what makes up for sweat."""
+    yield from _on(fluid.days)
+    yield from ["", *_base("Reference value", fluid.base_l, nutrient)]
+    row = find_intake(tables, profile, WATER, LOWER_KINDS, State.NONE)
+    yield from _row_lines(row, fluid.basis, fluid.source, tables)
+    yield from _steps(fluid.adjustments, nutrient, tables)
+    litres = f"{trimmed(fluid.water_l, 1)} {unit(nutrient.unit)}"
+    yield f"Target: {per_day(litres, fluid.days)}, in food and drink together"
+    if fluid.sweat_l > 0:
+        yield from sweat_lines(fluid, asked)
+        if not asked.doctor_sets_fluid:
+            yield from _source(fluid.replace_source, "", tables)
 
 
 def _base(what: str, base: float | None, nutrient: Nutrient) -> list[str]:
@@ -190,22 +221,12 @@ def _source(key: str, locator: str, tables: ReferenceTables, indent: int = INDEN
         return wrapped("Source: your own statement", indent)
     row = tables.sources[key]
     place = f", {locator}" if locator else ""
-    return wrapped(f"Source: {row.citation} ({row.year}){place}{cited(key)}", indent)
+    return wrapped(f"Source: {row.printed}{place}{cited(key)}", indent)
 
 
 def _unbound(item: NotEnforced, tables: ReferenceTables) -> list[str]:
     value = "" if item.value is None else f" {short(item.value)} {unit(item.unit)}"
     return [*bullet(f"{item.basis}{value}: {prose(item.reason)}"), *_source(item.source, "", tables, 2)]
-
-
-def _water(fluids: Sequence[Fluid], tables: ReferenceTables) -> Iterator[str]:
-    yield from ["", "Reference value and sources"]
-    sources = [fluid.source for fluid in fluids]
-    sources += [step.source for fluid in fluids for step in fluid.adjustments]
-    sources += [fluid.replace_source for fluid in fluids if fluid.sweat_l > 0]
-    yield f"{'':2}{trimmed(fluids[0].base_l, 1)} L, {fluids[0].basis}, before any step"
-    for key in dict.fromkeys(sources):
-        yield from _source(key, "", tables, 2)
 
 
 def _said(asked: TargetSet, nutrient: Nutrient, tables: ReferenceTables) -> Iterator[str]:
@@ -232,8 +253,6 @@ def _related(nutrient: Nutrient, tables: ReferenceTables) -> Iterator[str]:
 
 def _lower_row(target: Target, profile: Profile, tables: ReferenceTables) -> ReferenceIntake | None:
     """The row that the lower side starts from."""
-    if target.nutrient == ENERGY:
-        return None
     if target.basis in _printed(LOW_SHARES):
         return _state_row(target, profile, tables, LOW_SHARES)
     return find_intake(tables, profile, target.nutrient, LOWER_KINDS, State.NONE)

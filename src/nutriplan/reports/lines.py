@@ -1,13 +1,12 @@
-"""Lines of plain text that several commands print: advice by kind, water, steps, who it is for."""
+"""Lines of plain text that several commands print: advice by kind, water, steps."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from textwrap import wrap
 
-from nutriplan.profile import Profile
 from nutriplan.reports.view.words import listed, number, prose, short, trimmed, weekday
 from nutriplan.tables.rules import NoticeKind
-from nutriplan.targets.target import Advice, AppliedAdjustment, Fluid, Operation
+from nutriplan.targets.target import Advice, AppliedAdjustment, Fluid, Operation, TargetSet
 
 WIDTH = 80
 INDENT = 4
@@ -21,7 +20,7 @@ HEADINGS: Mapping[NoticeKind, str] = {
 }
 FIRST = (NoticeKind.DOCTOR,)
 REST = (NoticeKind.TIMING, NoticeKind.PRIORITY, NoticeKind.NOTE)
-_WEEK = 28  # more than the dates of any class
+_MOST_DATES = 1000  # more than the dates of any class
 
 
 def wrapped(text: str, indent: int, first: str | None = None) -> list[str]:
@@ -66,10 +65,14 @@ def per_day(text: str, days: Collection[date] | None) -> str:
 
 
 def water_line(fluids: Sequence[Fluid]) -> str:
-    """The water of every class of days in one sentence, the one of most days first."""
-    first, *rest = sorted(fluids, key=lambda fluid: -len(fluid.days) if fluid.days else -_WEEK)
-    others = [per_day(f"{trimmed(fluid.water_l, 1)} L", fluid.days) for fluid in rest]
-    return f"Water: {'; '.join([f'{trimmed(first.water_l, 1)} L a day', *others])}"
+    """The water of every class of days in one sentence, that of most days first; equal amounts stand once."""
+    days: dict[str, set[date] | None] = {}
+    for fluid in fluids:
+        amount = f"{trimmed(fluid.water_l, 1)} L"
+        held = days.get(amount, set())
+        days[amount] = None if fluid.days is None or held is None else held | set(fluid.days)
+    ordered = sorted(days, key=lambda amount: -len(days[amount] or range(_MOST_DATES)))
+    return f"Water: {'; '.join([f'{ordered[0]} a day', *(per_day(amount, days[amount]) for amount in ordered[1:])])}"
 
 
 def change_text(step: AppliedAdjustment, decimals: int) -> str:
@@ -93,58 +96,27 @@ def step_lines(step: AppliedAdjustment, decimals: int, what: str = "") -> list[s
     )
 
 
-def circumstances(profile: Profile) -> str:
-    """What else counts beside body and diet: exercise, climate, medicines, conditions, supplements, habits."""
-    habits = {"smoker": profile.smoker, "under stress": profile.stress, "high-protein diet": profile.high_protein}
-    named = {
-        "exercise": [*profile.exercise, *_weather(profile)],
-        "medicines": [name.replace("_", " ") for name in profile.medication],
-        "conditions": [name.replace("_", " ") for name in profile.condition],
-        "supplements": [prose(text.replace("_", " ")) for text in profile.supplement],
-        "habits": [habit for habit, given in habits.items() if given],
-    }
-    texts = [f"{what}: {', '.join(items)}" for what, items in named.items() if items]
-    return "; ".join(texts)
-
-
-def _weather(profile: Profile) -> list[str]:
-    """Where it is done, only where something is done."""
-    weather = []
-    if profile.climate:
-        weather.append(f"{profile.climate} climate")
-    if profile.temperature_c is not None:
-        weather.append(f"{profile.temperature_c:g} °C")
-    if profile.humidity_pct is not None:
-        weather.append(f"{profile.humidity_pct:g} % humidity")
-    if profile.sweat_rate is not None:
-        weather.append(f"{profile.sweat_rate:g} L of sweat an hour")
-    return weather
-
-
-def fluid_lines(fluids: Sequence[Fluid]) -> list[str]:
+def fluid_lines(asked: TargetSet) -> list[str]:
     """The water of a day with its steps, and what makes up for sweat."""
-    lines = wrapped(f"{water_line(fluids)}, in food and drink together ({_bases(fluids)})", INDENT, first="")
-    shown: dict[AppliedAdjustment, list[date]] = {}
-    everyday = set[AppliedAdjustment]()
-    for fluid in fluids:
-        for step in fluid.adjustments:
-            shown.setdefault(step, []).extend(fluid.days or ())
-            everyday |= {step} if fluid.days is None or all(step in each.adjustments for each in fluids) else set()
-    for step, days in shown.items():
-        lines += step_lines(step, 1, "" if step in everyday else f"{weekdays(days)}:")
-    return lines + [line for fluid in fluids if fluid.sweat_l > 0 for line in sweat_lines(fluid)]
+    fluids = asked.fluid
+    bases = listed(list(dict.fromkeys(f"{fluid.basis}{cited(fluid.source)}" for fluid in fluids)))
+    lines = wrapped(f"{water_line(fluids)}, in food and drink together, {bases}", INDENT, first="")
+    for step in dict.fromkeys(step for fluid in fluids for step in fluid.adjustments):
+        having = [fluid for fluid in fluids if step in fluid.adjustments]
+        days = [day for fluid in having for day in fluid.days or ()]
+        lines += step_lines(step, 1, "" if len(having) == len(fluids) else f"{weekdays(days)}:")
+    return lines + [line for fluid in fluids if fluid.sweat_l > 0 for line in sweat_lines(fluid, asked)]
 
 
-def sweat_lines(fluid: Fluid) -> list[str]:
-    """What the exercise of a day costs, and how it is made up for."""
+def sweat_lines(fluid: Fluid, asked: TargetSet) -> list[str]:
+    """What the exercise of a day costs and how it is made up for; how much to drink is left to a doctor who has to."""
     when = f"{weekdays(fluid.days)}: " if fluid.days else ""
-    text = (
-        f"{when}exercise costs about {trimmed(fluid.sweat_l, 1)} L of sweat with {number(fluid.sodium_mg, 0)} mg of "
-        f"sodium. Drink {fluid.replace_l_per_kg:g} L for every kg lost, and lose no more than "
+    cost = (
+        f"exercise costs about {trimmed(fluid.sweat_l, 1)} L of sweat with {number(fluid.sodium_mg, 0)} mg of sodium."
+    )
+    drink = (
+        f"Drink {fluid.replace_l_per_kg:g} L for every kg lost, and lose no more than "
         f"{fluid.most_loss_pct:g} % of your weight{cited(fluid.replace_source)}"
     )
-    return wrapped(text, INDENT)
-
-
-def _bases(fluids: Sequence[Fluid]) -> str:
-    return listed(list(dict.fromkeys(f"{fluid.basis}{cited(fluid.source)}" for fluid in fluids)))
+    what = "Ask your doctor how much of it to make up for." if asked.doctor_sets_fluid else drink
+    return wrapped(f"{when}{cost} {what}", INDENT)

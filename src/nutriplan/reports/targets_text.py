@@ -12,7 +12,6 @@ from nutriplan.reports.lines import (
     REST,
     WIDTH,
     advice_lines,
-    circumstances,
     cited,
     fluid_lines,
     step_lines,
@@ -34,8 +33,8 @@ REFERENCE_NAMES: Mapping[Reference, str] = {
     Reference.EU: "European reference values (EFSA)",
 }
 FOOTER = "Sources in brackets: nutriplan sources. Not medical advice."
-_COLUMNS = ("base", "steps", "target", "limit")
-_NAME, _NUMBER, _UNIT, _PERIOD = 17, 8, 5, 5
+_NAME, _UNIT, _PERIOD = 16, 5, 7
+_COLUMNS = {"base": 7, "steps": 7, "target": 8, "limit": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +79,12 @@ def targets_text(asked: TargetSet, person: Person, tables: ReferenceTables) -> s
     """The targets of a week: what to ask a doctor first, then energy, water and every nutrient with its steps."""
     lines = [*doctor_lines(asked), *person_lines(person)]
     lines += advice_lines(asked.advice, (NoticeKind.SAFETY,))
-    lines += ["", *energy_lines(asked.energy), *fluid_lines(asked.fluid)]
+    lines += ["", *energy_lines(asked.energy), *fluid_lines(asked)]
     lines += ["", _heading()]
     for focus in (True, False):
         lines += ["", "Nutrients in focus" if focus else "Also watched"]
         named = {target.nutrient for target in asked.targets if target.focus is focus}
-        for nutrient in in_order(tables.nutrients[key] for key in named):
+        for nutrient in in_order(row for key, row in tables.nutrients.items() if key in named):
             lines += _target_lines([row for row in asked.targets if row.nutrient == nutrient.nutrient_id], tables)
     lines += advice_lines(asked.advice, REST)
     lines += ["", "Known, but not enforced"]
@@ -102,8 +101,6 @@ def doctor_lines(asked: TargetSet) -> list[str]:
 def person_lines(person: Person) -> list[str]:
     """Who the targets are for, what else counts, what was assumed, and whose values they are."""
     lines = wrapped(profile_line(person.profile), 0)
-    if more := circumstances(person.profile):
-        lines += wrapped(more, 0)
     if person.assumed:
         lines += wrapped(f"Assumed: {', '.join(person.assumed)}.", 0)
     return [*lines, REFERENCE_NAMES[person.profile.reference]]
@@ -123,7 +120,8 @@ def not_enforced_lines(item: NotEnforced, nutrients: Mapping[str, Nutrient]) -> 
 
 
 def _heading() -> str:
-    return f"{'':{_NAME}}{''.join(f'{name:>{_NUMBER}}' for name in _COLUMNS)} {'unit':{_UNIT}}{'':{_PERIOD}}basis"
+    names = "".join(f"{name:>{width}}" for name, width in _COLUMNS.items())
+    return f"{'':{_NAME}}{names} {'unit':{_UNIT}}{'period':{_PERIOD}}basis"
 
 
 def _target_lines(versions: Sequence[Target], tables: ReferenceTables) -> Iterator[str]:
@@ -158,8 +156,8 @@ def _row(target: Target, nutrient: Nutrient, sides: TargetSides) -> list[str]:
         "" if target.lower is None else bound(target.lower, nutrient),
         "" if target.upper is None else bound(target.upper, nutrient),
     )
-    numbers = "".join(f"{cell:>{_NUMBER}}" for cell in cells)
-    name = f"  {nutrient.short_name[: _NAME - 3]:{_NAME - 2}}"
+    numbers = "".join(f"{cell:>{width}}" for cell, width in zip(cells, _COLUMNS.values(), strict=True))
+    name = f"  {nutrient.short_name[: _NAME - 2]:{_NAME - 2}}"
     lead = f"{name}{numbers} {unit(target.unit):{_UNIT}}{target.period:{_PERIOD}}"
     first, *rest = wrap(_basis(target), max(WIDTH - len(lead), 1), break_long_words=False) or [""]
     return [f"{lead}{first}".rstrip(), *(f"{'':{len(lead)}}{line}" for line in rest)]

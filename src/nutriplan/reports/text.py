@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from statistics import fmean
 
 from nutriplan.plan import Meal
-from nutriplan.reports.lines import FIRST, INDENT, REST, advice_lines, circumstances, water_line, wrapped
+from nutriplan.reports.lines import FIRST, INDENT, REST, advice_lines, water_line, wrapped
 from nutriplan.reports.lines import WIDTH as WIDTH
 from nutriplan.reports.view.head import head, proof_line
 from nutriplan.reports.view.judge import in_order, target_on
@@ -15,6 +15,7 @@ from nutriplan.reports.view.words import DASH, SLOT_NAMES, amount, number, short
 from nutriplan.tables.foods import Food
 from nutriplan.tables.nutrients import Nutrient, NutrientRole
 from nutriplan.tables.rules import NoticeKind
+from nutriplan.targets.advice import FOR_A_DOCTOR
 from nutriplan.targets.target import Target
 from nutriplan.week import WeekResult
 
@@ -27,8 +28,6 @@ def week_text(result: WeekResult) -> str:
     verdict, _ = verdict_of(result)
     advice = result.targets.advice
     lines = [f"{top.dates}  {top.person}", *wrapped(top.profile, 0)]
-    if more := circumstances(result.profile):
-        lines += wrapped(more, 0)
     lines += ["", *wrapped(verdict, 0), *advice_lines(advice, FIRST), *advice_lines(advice, (NoticeKind.SAFETY,))]
     for day in result.days:
         energy = number(day.totals["energy_kcal"], 0)
@@ -87,6 +86,7 @@ def _meal_lines(meal: Meal) -> list[str]:
 def _eaten_lines(result: WeekResult) -> Iterable[str]:
     """A table of the focus nutrients: target, mean, and the lowest day in per cent of that day's own target."""
     yield f"{'Nutrients in focus':24}{'target':>16}{'mean a day':>14}{'lowest day':>13}"
+    held = {item.nutrient for item in result.targets.not_enforced if item.reason == FOR_A_DOCTOR}
     for nutrient in in_order(row for row in result.nutrients.values() if row.role is NutrientRole.FOCUS):
         key = nutrient.nutrient_id
         eaten = [day.totals[key] for day in result.days]
@@ -94,15 +94,17 @@ def _eaten_lines(result: WeekResult) -> Iterable[str]:
         shares = [held / target.lower for held, target in zip(eaten, targets, strict=True) if target and target.lower]
         lowest = f"{int(min(shares) * 100 + 1e-7)} %" if shares else ""
         wanted = _wanted([target for target in targets if target], nutrient)
-        yield f"{nutrient.short_name:24}{wanted:>16}{amount(fmean(eaten), nutrient):>14}{lowest:>13}"
+        if not wanted:
+            wanted = "ask your doctor" if key in held else "no target"
+        yield f"{nutrient.short_name:24}{wanted:>16}{amount(fmean(eaten), nutrient):>14}{lowest:>13}".rstrip()
 
 
 def _wanted(targets: Sequence[Target], nutrient: Nutrient) -> str:
-    """What the days ask for: `350 mg`, `320–356 mg` where they differ, `≤ 4,000 mg` where only a limit holds."""
+    """What the days ask for: `350 mg`, `320–356 mg` where they differ, `≤ 4,000 mg` with a limit alone, or nothing."""
     lowers = [target.lower for target in targets if target.lower]
     uppers = [target.upper for target in targets if target.upper is not None]
     if not lowers and not uppers:
-        return "no target"
+        return ""
     ends = dict.fromkeys(amount(end, nutrient) for end in (min(lowers or uppers), max(lowers or uppers)))
     return f"{'' if lowers else '≤ '}{DASH.join(ends)} {unit(nutrient.unit)}"
 

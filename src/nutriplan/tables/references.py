@@ -118,6 +118,9 @@ class ReferenceBody(Aged):
     note: str
 
 
+_UNDATED = frozenset({"own rule", "general knowledge"})
+
+
 class Source(Row):
     """A row of sources.csv."""
 
@@ -126,6 +129,12 @@ class Source(Row):
     year: Annotated[int, Field(ge=1800, le=2100)]
     role: Text
     what_was_opened: Text
+
+    @property
+    def printed(self) -> str:
+        """The citation with its year; our own rules and general knowledge have none to speak of."""
+        dated = str(self.year) in self.citation or self.role in _UNDATED
+        return self.citation if dated else f"{self.citation} ({self.year})"
 
 
 class _Sourced(Protocol):

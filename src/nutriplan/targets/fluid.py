@@ -6,9 +6,8 @@ from nutriplan.tables.sweat import SweatKind
 from nutriplan.targets.adjust import Person, adjust
 from nutriplan.targets.intakes import LOWER_KINDS, amount, find_intake
 from nutriplan.targets.sweat import loss_of, sweat_of
-from nutriplan.targets.target import Fluid
+from nutriplan.targets.target import WATER, Fluid
 
-WATER = "water_l"
 _SODIUM = "sodium_mg"
 
 

@@ -31,7 +31,6 @@ _PRINTED_KIND = {
     IntakeKind.SAFE: "safe level",
     IntakeKind.LIMIT: _LIMIT,
 }
-_ONLY_THE_LIMIT_BINDS = "menus hold far more than this, so only the limit on it can bind"
 _NO_LIMIT_AT_THIS_AGE = "no limit is set at this age"
 
 
@@ -72,8 +71,6 @@ def lower_side(person: Person, nutrient: Nutrient) -> tuple[Side | None, list[No
     """
     profile, tables = person.profile, person.tables
     row = find_intake(tables, profile, nutrient.nutrient_id, LOWER_KINDS, person.base_state)
-    if row and find_intake(tables, profile, nutrient.nutrient_id, (IntakeKind.CDRR,), person.base_state):
-        return None, [not_enforced(row, _ONLY_THE_LIMIT_BINDS)]
     base = _amount(person, row) if row else None
     adjusted = adjust(person, nutrient.nutrient_id, Bound.LOWER, base)
     sides = [

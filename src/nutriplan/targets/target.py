@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from nutriplan.tables.rules import NoticeKind
+from nutriplan.tables.rules import ALL_NUTRIENTS, NoticeKind
+
+WATER = "water_l"
 
 
 class Period(StrEnum):
@@ -150,6 +152,12 @@ class TargetSet:
         """Nutrients that a medicine, a condition or a habit makes matter more, without another number."""
         named = (item.nutrients for item in self.advice if item.kind is NoticeKind.PRIORITY)
         return tuple(dict.fromkeys(nutrient for nutrients in named for nutrient in nutrients))
+
+    @property
+    def doctor_sets_fluid(self) -> bool:
+        """Whether something is to be asked of a doctor about water, so that no amount to drink is named."""
+        about = {nutrient for item in self.advice if item.kind is NoticeKind.DOCTOR for nutrient in item.nutrients}
+        return bool({WATER, ALL_NUTRIENTS} & about)
 
     def __getitem__(self, nutrient: str) -> Target:
         """The target of a nutrient.

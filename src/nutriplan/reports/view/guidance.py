@@ -139,7 +139,7 @@ def shipped_citations() -> Mapping[str, str]:
         DataError: sources.csv has faults.
     """
     rows = read_rows(data_dir() / "sources.csv", Source, key=["key"])
-    return {row.key: row.citation if str(row.year) in row.citation else f"{row.citation}, {row.year}" for row in rows}
+    return {row.key: row.printed for row in rows}
 
 
 def guidance_view(guidance: GuidanceFile, cites: Citations) -> GuidanceView:

@@ -127,7 +127,7 @@ def targets_view(result: WeekResult, cites: Citations, reference: str) -> Target
         reference=reference,
         assumed=tuple(prose(text) for text in result.assumed),
         advice=tuple(Told(_KINDS[row.kind], prose(row.text), cites.cite(row.source)) for row in targets.advice),
-        fluid=tuple(told for fluid in targets.fluid for told in _fluid(fluid, cites)),
+        fluid=tuple(told for fluid in targets.fluid for told in _fluid(fluid, targets.doctor_sets_fluid, cites)),
         energy=_energy(targets.energy, cites),
         targets=tuple(_target(result, target, cites) for target in ranked),
         not_enforced=_not_enforced(result, cites, order),
@@ -189,7 +189,7 @@ def _energy(energy: EnergyEstimate, cites: Citations) -> EnergyView:
     )
 
 
-def _fluid(fluid: Fluid, cites: Citations) -> Iterator[Told]:
+def _fluid(fluid: Fluid, doctor: bool, cites: Citations) -> Iterator[Told]:
     """The water of a day and, where there is sweat, what makes up for it."""
     when = f"On {', '.join(short_date(day) for day in fluid.days)}" if fluid.days else "A day"
     basis = f"{fluid.basis} {cites.cite(fluid.source)}".strip()
@@ -197,12 +197,13 @@ def _fluid(fluid: Fluid, cites: Citations) -> Iterator[Told]:
     for step in fluid.adjustments:
         yield Told("", f"{_change(step, 1)} L: {prose(step.reason)} ({step.grade})", cites.cite(step.source))
     if fluid.sweat_l > 0:
-        text = (
-            f"Exercise costs about {fluid.sweat_l:.1f} L of sweat with {fluid.sodium_mg:,.0f} mg of sodium."
-            f" Drink {fluid.replace_l_per_kg:g} L for every kg lost, and lose no more than {fluid.most_loss_pct:g} % of"
+        cost = f"Exercise costs about {fluid.sweat_l:.1f} L of sweat with {fluid.sodium_mg:,.0f} mg of sodium."
+        drink = (
+            f"Drink {fluid.replace_l_per_kg:g} L for every kg lost, and lose no more than {fluid.most_loss_pct:g} % of"
             " your weight."
         )
-        yield Told("Sweat", text, cites.cite(fluid.replace_source))
+        what = "Ask your doctor how much of it to make up for." if doctor else drink
+        yield Told("Sweat", f"{cost} {what}", cites.cite(fluid.replace_source))
 
 
 def _step(step: AppliedAdjustment, decimals: int, target: Target | None, cites: Citations) -> StepView:
