@@ -20,7 +20,7 @@ from nutriplan.targets.adjust import Person
 from nutriplan.targets.build import UPPER_LIMIT_RULE, targets_for
 from nutriplan.targets.intakes import LOWER_KINDS, amount, find_intake
 from nutriplan.targets.supplements import SUPPLEMENT_RULE
-from nutriplan.targets.target import Operation, TargetSet
+from nutriplan.targets.target import AppliedAdjustment, Operation, Target, TargetSet
 
 FOLDER = Path(__file__).parents[1] / "data"
 TABLES = load_references(FOLDER)
@@ -141,7 +141,7 @@ def test_a_target_moves_only_where_a_row_says_so(profile: Profile) -> None:
         for step in target.adjustments:
             if step.rule not in (UPPER_LIMIT_RULE, SUPPLEMENT_RULE):
                 assert conditions[step.rule].holds(person.facts)
-        lower = [step for step in target.adjustments if not _is_upper(step.rule, step.before, target.upper)]
+        lower = [step for step in target.adjustments if not _is_upper(step, target)]
         chain = [step.before for step in lower] + [lower[-1].after] if lower else []
         assert all(a == b for a, b in zip((step.after for step in lower), chain[1:], strict=True))
         if lower and target.nutrient != "energy_kcal" and target.base is not None and target.lower is not None:
@@ -150,12 +150,12 @@ def test_a_target_moves_only_where_a_row_says_so(profile: Profile) -> None:
             assert target.lower == target.base
 
 
-def _is_upper(rule: str, before: float | None, upper: float | None) -> bool:
+def _is_upper(step: AppliedAdjustment, target: Target) -> bool:
     """Whether a step is one of the upper side."""
-    row = next((row for row in TABLES.adjustments if row.rule_id == rule), None)
+    row = next((row for row in TABLES.adjustments if row.rule_id == step.rule), None)
     if row is not None:
         return row.bound == "upper"
-    return rule == SUPPLEMENT_RULE and before is not None and upper is not None and before > upper
+    return step.rule == SUPPLEMENT_RULE and step.after == target.upper != target.lower
 
 
 @settings(deadline=None, max_examples=150)
