@@ -188,6 +188,18 @@ class TestSwap:
         pairs = zip(alternatives[0].day.meals, alternatives[1].day.meals, strict=True)
         assert sum(a.dish_id != b.dish_id for a, b in pairs) >= THREE
 
+    def test_a_meal_can_be_swapped_for_a_dish_of_ones_own(self, saved: SavedPlan) -> None:
+        wanted = "pasta_ricotta_peas"
+        result, _ = swap_meals(saved, f"wed dinner={wanted}", options=3)
+        assert [m.dish_id for m in result.days[2].meals if m.slot is Slot.DINNER] == [wanted]
+        assert result.days[:2] == saved.days[:2]
+        assert result.wishes.pin == (f"2026-11-24 dinner={PINNED}", f"2026-11-25 dinner={wanted}")
+
+    @pytest.mark.parametrize(("dish", "said"), [("moon_pie", "no dish"), ("glass_milk", "no dish for dinner")])
+    def test_a_dish_that_can_not_be_served_there(self, dish: str, said: str, saved: SavedPlan) -> None:
+        with pytest.raises(UsageError, match=said):
+            swap_meals(saved, f"wed dinner={dish}")
+
     def test_what_can_not_be_met_is_listed(self, saved: SavedPlan) -> None:
         facts = saved.person.profile.model_copy(update={"energy_kcal": 3000.0})
         hungry = replace(saved, person=replace(saved.person, profile=facts))

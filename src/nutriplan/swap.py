@@ -21,7 +21,7 @@ from nutriplan.tables.dishes import Slot
 from nutriplan.tables.references import ConstantId, load_references
 from nutriplan.targets.days import DayClass, day_classes
 from nutriplan.week import WeekResult
-from nutriplan.wishes import Wishes, meals_named
+from nutriplan.wishes import Wishes, meals_named, understood
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def swap_meals(
 
     Args:
         saved: The plan.
-        meals: A meal or a day: `wed dinner`, `2026-11-25`.
+        meals: A meal or a day, `wed dinner`, `2026-11-25`, or a meal and what to serve, `wed dinner=salmon_potatoes`.
         options: How many alternatives to rank at most.
         command: The line to print as the one that makes this plan.
         settings: How hard to work.
@@ -57,15 +57,15 @@ def swap_meals(
         The plan with the best alternative in it, and the alternatives, best first.
 
     Raises:
-        UsageError: The words name no meal of the plan, or meals of several days.
+        UsageError: The words name no meal of the plan, meals of several days, or a dish that can't be served there.
         DataError: The plan does not fit the tables or the person.
         NoMenuError: Nothing else may be served there.
     """
     begun = monotonic()
     dates = [day.date for day in saved.days]
-    day, slots = _meals_of_a_day(meals, dates, [meal.slot for meal in saved.days[0].meals])
+    day, slots = _meals_of_a_day(meals.partition("=")[0], dates, [meal.slot for meal in saved.days[0].meals])
     work = replace(settings or PlannerSettings(), seed=saved.seed)
-    task = _without_pins(task_of(saved.person, dates, saved.wishes, work), day, slots)
+    task = _repinned(task_of(saved.person, dates, saved.wishes, work), dates, (day, slots), meals)
     classes, weekly = _classes(saved, dates)
     changed, problem = _changed(saved, task, classes, weekly, (day, slots), options)
     old = saved.days[dates.index(day)]
@@ -94,10 +94,13 @@ def _meals_of_a_day(meals: str, dates: Sequence[date], slots: Sequence[Slot]) ->
     return days[0], tuple(slot for _, slot in found)
 
 
-def _without_pins(task: Task, day: date, slots: Sequence[Slot]) -> Task:
-    """The task without pins on the meals that are swapped, its other pins written by their dates."""
-    pins = {(when, slot): dish for (when, slot), dish in task.order.pins.items() if when != day or slot not in slots}
-    wishes: Wishes = replace(task.wishes, pin=tuple(f"{when} {slot}={dish}" for (when, slot), dish in pins.items()))
+def _repinned(task: Task, dates: Sequence[date], swapped: tuple[date, tuple[Slot, ...]], meals: str) -> Task:
+    """The task without pins on the meals that are swapped but for the new one; all pins are written by their dates."""
+    day, slots = swapped
+    new = understood(Wishes(pin=(meals,)), dates, task.catalog, task.allowed).pins if "=" in meals else {}
+    kept = {(when, slot): dish for (when, slot), dish in task.order.pins.items() if when != day or slot not in slots}
+    pins = {**kept, **new}
+    wishes = replace(task.wishes, pin=tuple(f"{when} {slot}={dish}" for (when, slot), dish in pins.items()))
     return replace(task, wishes=wishes, order=replace(task.order, pins=pins))
 
 
@@ -125,7 +128,8 @@ def _changed(
     plain = replace(task, wishes=replace(task.wishes, repeat_breakfast=False))
     problems, wanted = week_problems(plain, classes, weekly, [each.date for each in days], first=number == 0)
     old = {meal.slot: meal.dish_id for meal in days[at].meals}
-    problem = _other_dishes(problems[wanted[at]], {slot: old[slot] for slot in slots})
+    free = {slot: old[slot] for slot in slots if (day, slot) not in task.order.pins}
+    problem = _other_dishes(problems[wanted[at]], free)
     if task.wishes.repeat_breakfast:
         breakfasts = {meal.dish_id for each in days for meal in each.meals if meal.slot is Slot.BREAKFAST}
         problem = replace(problem, repeatable=problem.repeatable | breakfasts)

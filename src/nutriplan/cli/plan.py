@@ -59,7 +59,7 @@ def plan(
         Path | None, _wish("--not-like", "JSON of an earlier plan whose dishes are less liked now.")
     ] = None,
     swap: Annotated[
-        str | None, _edit("--swap", "A meal or day of a saved plan to change, e.g. 'wed dinner' or wed.")
+        str | None, _edit("--swap", "What to change of a saved plan: wed, 'wed dinner' or 'wed dinner=dish_id'.")
     ] = None,
     saved: Annotated[Path | None, _edit("--from", "The saved plan: the JSON that plan --json wrote.")] = None,
     options: Annotated[int, _edit("--options", "How many alternatives to rank: 1 to 9; the best is written.")] = 1,
