@@ -163,24 +163,36 @@ def _selected(rule: FoodRule, foods: Mapping[str, Food]) -> frozenset[str]:
     return frozenset(food_id for food_id, food in foods.items() if _selects(rule, food))
 
 
-def _unwanted(wishes: Iterable[str], foods: Mapping[str, Food], dishes: Iterable[Dish]) -> dict[str, str]:
+def _unwanted(wishes: Iterable[str], foods: Mapping[str, Food], dishes: Sequence[Dish]) -> dict[str, str]:
     """Food or dish id -> the wish that leaves it out. A wish that is exact takes only what is called just that."""
-    ids = {dish.dish_id: {dish.dish_id} for dish in dishes}
-    ids |= {food.food_id: _names(food) for food in foods.values()}
     unwanted: dict[str, str] = {}
     faults = []
     for wish in wishes:
-        found = [thing for thing, names in ids.items() if _word(wish) in names]
-        if not found and (stems := _stems(wish)):
-            found = [food.food_id for food in foods.values() if stems <= _stems(food.short_name)]
+        found = named(wish, foods, dishes)
         unwanted |= dict.fromkeys(found, wish)
         if not found:
-            near = get_close_matches(_word(wish), sorted(set().union(*ids.values())))
-            advice = f"did you mean {' or '.join(near)}?" if near else "see `nutriplan foods search`"
-            faults.append(f"{wish}: {advice}")
+            faults.append(unknown(wish, foods, dishes))
     if faults:
         raise UsageError("exclude takes a food, a food group, a trait or a dish; these are none:", faults)
     return unwanted
+
+
+def named(wish: str, foods: Mapping[str, Food], dishes: Iterable[Dish]) -> list[str]:
+    """Ids of the dishes and foods that a wish names: exactly, or else the foods whose short name has all its words."""
+    ids = {dish.dish_id: {dish.dish_id} for dish in dishes}
+    ids |= {food.food_id: _names(food) for food in foods.values()}
+    found = [thing for thing, names in ids.items() if _word(wish) in names]
+    if not found and (stems := _stems(wish)):
+        found = [food.food_id for food in foods.values() if stems <= _stems(food.short_name)]
+    return found
+
+
+def unknown(wish: str, foods: Mapping[str, Food], dishes: Iterable[Dish]) -> str:
+    """What to say of a wish that names nothing: near names are offered."""
+    names = {dish.dish_id for dish in dishes}.union(*(_names(food) for food in foods.values()))
+    near = get_close_matches(_word(wish), sorted(names))
+    advice = f"did you mean {' or '.join(near)}?" if near else "see `nutriplan foods search`"
+    return f"{wish}: {advice}"
 
 
 def _names(food: Food) -> set[str]:

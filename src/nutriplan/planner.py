@@ -1,7 +1,7 @@
 """From a person to a plan: targets, what may be served, problem, solution, menu, judgement."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from time import monotonic
 
@@ -13,12 +13,11 @@ from nutriplan.eligibility import Eligible, eligible
 from nutriplan.errors import NoMenuError
 from nutriplan.fixes import FixFinder, with_fixes
 from nutriplan.menu import menu_days
-from nutriplan.model.problem import Problem
 from nutriplan.model.search import Days
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.solve import Solution, solve_week
 from nutriplan.plan import BoundKind, Day, Shortfall, SolverReport
-from nutriplan.problem_setup import week_problem
+from nutriplan.problem_setup import Task, week_problems, with_means
 from nutriplan.profile import Profile
 from nutriplan.profile_input import Person
 from nutriplan.shopping import shopping_list
@@ -30,22 +29,15 @@ from nutriplan.targets.adjust import Person as TargetPerson
 from nutriplan.targets.advice import FOR_A_DOCTOR, plan_advice
 from nutriplan.targets.build import check_plan_age
 from nutriplan.targets.days import DayClass, day_classes, merged
-from nutriplan.targets.target import Advice, Period, TargetSet, in_order
+from nutriplan.targets.target import Advice, TargetSet, in_order
 from nutriplan.week import WeekResult
+from nutriplan.wishes import NO_WISHES, Wishes, understood
 
-_WEEK = 7
-_SEED_STRIDE = 1009  # between the weeks of a plan
+WEEK_DAYS = 7
+SEED_STRIDE = 1009  # between the weeks of a plan
 Progress = Callable[[int, int], None]
+_RULE = "PLANNER_RULE"  # the source of what the planner says of itself
 FINISHED, CUT_SHORT = "finished", "stopped by the time limit"
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """What stays the same for every week of a plan."""
-
-    catalog: Catalog
-    allowed: Eligible
-    settings: PlannerSettings
 
 
 def plan_days(
@@ -55,6 +47,7 @@ def plan_days(
     *,
     seed: int = 0,
     command: str = "",
+    wishes: Wishes = NO_WISHES,
     settings: PlannerSettings | None = None,
     progress: Progress | None = None,
 ) -> WeekResult:
@@ -66,6 +59,7 @@ def plan_days(
         days: How many days; more than seven are planned week by week.
         seed: Another seed gives another plan of equal quality.
         command: The line to print as the one that makes this plan again.
+        wishes: Meals that are settled, foods to avoid or to have, and the like.
         settings: How hard to work.
         progress: Called with (work done, work at most).
 
@@ -75,36 +69,76 @@ def plan_days(
         MissingReferenceError: No reference value covers the person.
     """
     begun = monotonic()
+    dates = [start + timedelta(days=offset) for offset in range(days)]
+    tables = load_references()
+    daily = day_classes(person.profile, tables, dates)
+    task = task_of(person, dates, wishes, replace(settings or PlannerSettings(), seed=seed))
+    classes, solutions, printed = _plan_with_means(task, daily, tables.constant(ConstantId.WEEK_FLOOR), progress)
+    finder = FixFinder(task.catalog, tables, person.profile, task.settings)
+    missed = with_fixes(judged(task, classes, printed), finder)
+    return assembled(task, person, classes, printed, missed, _report(solutions, monotonic() - begun), command)
+
+
+def task_of(person: Person, dates: Sequence[date], wishes: Wishes, settings: PlannerSettings) -> Task:
+    """What stays the same for every week of a plan.
+
+    Raises:
+        UsageError: A wish can't be understood or granted.
+        NoMenuError: The exclusions leave no dish for a meal.
+    """
     catalog, tables = load_catalog(), load_references()
     check_plan_age(person.profile, tables)
-    dates = [start + timedelta(days=offset) for offset in range(days)]
-    daily = day_classes(person.profile, tables, dates)
     allowed = eligible(catalog.foods, catalog.dishes, tables.food_rules, person.profile)
     _check_menu(catalog, allowed)
-    task = _Task(catalog, allowed, replace(settings or PlannerSettings(), seed=seed))
-    classes, solutions, printed = _plan_with_means(task, daily, tables.constant(ConstantId.WEEK_FLOOR), progress)
+    return Task(catalog, allowed, settings, wishes, understood(wishes, dates, catalog, allowed))
+
+
+def judged(task: Task, classes: Sequence[DayClass], days: Sequence[Day]) -> tuple[Shortfall, ...]:
+    """Every target that days miss."""
+    targets = merged(classes).targets
+    return Judge.of(task.catalog.foods, targets).shortfalls(days, targets)
+
+
+def assembled(
+    task: Task,
+    person: Person,
+    classes: Sequence[DayClass],
+    days: tuple[Day, ...],
+    missed: tuple[Shortfall, ...],
+    solver: SolverReport,
+    command: str,
+) -> WeekResult:
+    """Days with all that a report says of them."""
+    catalog, tables = task.catalog, load_references()
     targets = merged(classes)
-    missed = Judge.of(catalog.foods, targets.targets).shortfalls(printed, targets.targets)
-    finder = FixFinder(catalog, tables, person.profile, task.settings)
-    report = _report(solutions, monotonic() - begun)
-    eaten = {item.food_id: catalog.foods[item.food_id] for day in printed for meal in day.meals for item in meal.items}
+    eaten = {item.food_id: catalog.foods[item.food_id] for day in days for meal in day.meals for item in meal.items}
+    advised = _with_plan_advice(targets, person.profile, tables, days, eaten)
     return WeekResult(
         version=__version__,
-        seed=seed,
+        seed=task.settings.seed,
         command=command,
         profile=person.profile,
         assumed=person.assumed,
-        start=start,
-        targets=_with_plan_advice(targets, person.profile, tables, printed, eaten),
-        days=printed,
-        shortfalls=with_fixes(missed, finder),
-        excluded=allowed.exclusions,
-        shopping=shopping_list(printed, catalog.foods),
-        solver=report,
+        start=days[0].date,
+        targets=replace(advised, advice=in_order([*advised.advice, *_unserved(task, eaten)])),
+        days=days,
+        shortfalls=missed,
+        excluded=task.allowed.exclusions,
+        shopping=shopping_list(days, catalog.foods),
+        solver=solver,
         nutrients=catalog.nutrients,
         foods=eaten,
         sources=_citations(tables),
+        wishes=task.wishes,
     )
+
+
+def _unserved(task: Task, eaten: Mapping[str, Food]) -> Iterator[Advice]:
+    """Foods that were asked for and that no menu near the targets could hold."""
+    for rule in task.order.must:
+        if not rule.foods & eaten.keys():
+            wish = rule.name.partition(":")[2]
+            yield Advice(NoticeKind.NOTE, f"You asked for {wish}: no menu that meets the targets has it.", _RULE)
 
 
 def _with_plan_advice(
@@ -150,7 +184,7 @@ def _check_menu(catalog: Catalog, allowed: Eligible) -> None:
 
 
 def _plan_with_means(
-    task: _Task, classes: Sequence[DayClass], floor: float, progress: Progress | None
+    task: Task, classes: Sequence[DayClass], floor: float, progress: Progress | None
 ) -> tuple[Sequence[DayClass], list[Solution], tuple[Day, ...]]:
     """Plan for daily targets; where a day can't hold a nutrient that the body stores, again for its mean.
 
@@ -158,64 +192,36 @@ def _plan_with_means(
         The classes with the targets that were planned for, the solutions and the days.
     """
     solutions, printed = _plan(task, classes, {}, progress)
-    targets = merged(classes).targets
-    missed = Judge.of(task.catalog.foods, targets).shortfalls(printed, targets)
-    weekly = _storable(missed, task.catalog)
+    weekly = _storable(judged(task, classes, printed), task.catalog)
     if not weekly:
         return classes, solutions, printed
-    means = [replace(each, targets=_with_means(each.targets, weekly, floor)) for each in classes]
+    means = [replace(each, targets=with_means(each.targets, weekly, floor)) for each in classes]
     return means, *_plan(task, means, dict.fromkeys(weekly, floor), progress)
 
 
 def _plan(
-    task: _Task, classes: Sequence[DayClass], weekly: Mapping[str, float], progress: Progress | None
+    task: Task, classes: Sequence[DayClass], weekly: Mapping[str, float], progress: Progress | None
 ) -> tuple[list[Solution], tuple[Day, ...]]:
     """Plan week by week; later weeks like the dishes of earlier ones a little less."""
     solutions: list[Solution] = []
     printed: list[Day] = []
-    seen: set[str] = set()
+    seen = set(task.order.less_liked)
     before: Days | None = None
     dates = sorted(day for each in classes for day in each.dates)
-    weeks = [dates[at : at + _WEEK] for at in range(0, len(dates), _WEEK)]
+    weeks = [dates[at : at + WEEK_DAYS] for at in range(0, len(dates), WEEK_DAYS)]
     for number, week in enumerate(weeks):
-        problems, wanted = _week_problems(task, classes, weekly, week)
-        settings = replace(task.settings, seed=task.settings.seed + _SEED_STRIDE * number)
+        problems, wanted = week_problems(task, classes, weekly, week, first=number == 0)
+        settings = replace(task.settings, seed=task.settings.seed + SEED_STRIDE * number)
         step = _share_of(progress, number, len(weeks))
-        solution = solve_week(problems, wanted, settings, seen=frozenset(seen), before=before, progress=step)
+        solution = solve_week(
+            problems, wanted, settings, seen=frozenset(seen), avoid=task.order.avoid, before=before, progress=step
+        )
         solutions.append(solution)
         space = problems[0].space
         seen |= {space.dishes[int(dish)].dish_id for dish in solution.days.dish.ravel()}
         before = solution.days.take(np.array([len(week) - 1]))
         printed += menu_days(space, solution.days, week, task.catalog.foods, task.catalog.nutrients)
     return solutions, tuple(printed)
-
-
-def _week_problems(
-    task: _Task, classes: Sequence[DayClass], weekly: Mapping[str, float], week: Sequence[date]
-) -> tuple[list[Problem], list[int]]:
-    """The problem of each class of days that occurs in a week, and which of them each date asks for."""
-    present = [each for each in classes if set(each.dates) & set(week)]
-    wanted = [next(index for index, each in enumerate(present) if day in each.dates) for day in week]
-    problems = [
-        week_problem(
-            task.catalog,
-            task.allowed,
-            each.targets.targets,
-            weekly,
-            wanted.count(index),
-            len(week),
-            task.settings.variety,
-            _restraints(each.targets),
-        )
-        for index, each in enumerate(present)
-    ]
-    return problems, wanted
-
-
-def _restraints(targets: TargetSet) -> dict[str, float]:
-    """What only a doctor may set is held down to the ordinary reference value, where the other targets allow."""
-    held = (item for item in targets.not_enforced if item.reason == FOR_A_DOCTOR)
-    return {item.nutrient: item.value for item in held if item.value}
 
 
 def _share_of(progress: Progress | None, part: int, parts: int) -> Progress | None:
@@ -228,17 +234,6 @@ def _storable(missed: Sequence[Shortfall], catalog: Catalog) -> frozenset[str]:
     """Nutrients that fell short on a day and that the body stores, so that their week's mean may serve."""
     low = {shortfall.nutrient for shortfall in missed if not shortfall.above}
     return frozenset(nutrient for nutrient in low if catalog.nutrients[nutrient].storable)
-
-
-def _with_means(targets: TargetSet, weekly: frozenset[str], floor: float) -> TargetSet:
-    """The targets, those of the nutrients named as the mean of the week with a daily floor."""
-    changed = tuple(
-        replace(target, period=Period.WEEK, floor=target.lower * floor)
-        if target.nutrient in weekly and target.lower is not None
-        else target
-        for target in targets.targets
-    )
-    return replace(targets, targets=changed)
 
 
 def _report(solutions: Sequence[Solution], seconds: float) -> SolverReport:

@@ -1,20 +1,107 @@
-"""From targets and eligible dishes to the planner's problem."""
+"""From targets, eligible dishes and wishes to the planner's problem."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
 from nutriplan.eligibility import Eligible
-from nutriplan.model.problem import AtLeast, FoodLimit, Problem, build_space, day_rows
-from nutriplan.model.settings import RowKind, Variety
+from nutriplan.model.problem import AtLeast, FoodLimit, Problem, build_space, day_rows, narrowed
+from nutriplan.model.settings import PlannerSettings, RowKind, Variety
+from nutriplan.model.solve import favourites
 from nutriplan.tables.catalog import Catalog
+from nutriplan.tables.dishes import Slot
 from nutriplan.tables.nutrients import NutrientGroup
-from nutriplan.targets.target import Target
+from nutriplan.targets.advice import FOR_A_DOCTOR
+from nutriplan.targets.days import DayClass
+from nutriplan.targets.target import Period, Target, TargetSet
+from nutriplan.wishes import Choices, Order, Wishes
 
 ENERGY = "energy_kcal"
 _WEEK = 7
 _USUAL_ENERGY_KCAL = 2100.0  # what the typical portions of the dishes add up to
 _APPETITE = (0.75, 1.5)  # typical portions are scaled no further than this
+_BREAKFASTS = 2  # different ones in a week where they may repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What stays the same for every week of a plan; `order` is what the wishes come to."""
+
+    catalog: Catalog
+    allowed: Eligible
+    settings: PlannerSettings
+    wishes: Wishes
+    order: Order
+
+
+def week_problems(
+    task: Task, classes: Sequence[DayClass], weekly: Mapping[str, float], week: Sequence[date], *, first: bool
+) -> tuple[list[Problem], list[int]]:
+    """The problem of each class of days of a week, and which of them each date asks for.
+
+    Days are of one class when they have the same targets and the same wishes on their meals.
+
+    Args:
+        task: What stays the same for every week.
+        classes: The dates of the plan by their targets.
+        weekly: Nutrients that the week's mean must meet -> the floor of a day, as a share of the target.
+        week: The dates of the week.
+        first: Whether it is the first week, in which what must be served once is served.
+    """
+    kinds: list[tuple[DayClass, Choices]] = []
+    wanted = []
+    for day in week:
+        kind = (next(each for each in classes if day in each.dates), task.order.choices(day))
+        if kind not in kinds:
+            kinds.append(kind)
+        wanted.append(kinds.index(kind))
+    problems = []
+    for index, (each, choices) in enumerate(kinds):
+        problem = week_problem(
+            task.catalog,
+            task.allowed,
+            each.targets.targets,
+            weekly,
+            wanted.count(index),
+            len(week),
+            task.settings.variety,
+            _restraints(each.targets),
+        )
+        liked = (rule for rule in problem.at_least if not rule.foods <= task.order.avoid)
+        at_least = (*liked, *(task.order.must if first else ()))
+        problems.append(replace(narrowed(problem, choices), at_least=at_least, repeatable=task.order.repeated))
+    return (_few_breakfasts(task, problems) if task.wishes.repeat_breakfast else problems), wanted
+
+
+def _few_breakfasts(task: Task, problems: Sequence[Problem]) -> list[Problem]:
+    """The problems with the breakfasts that suit the most days, which may then repeat; pinned ones stay."""
+    usual = max(problems, key=lambda problem: problem.days)
+    few = favourites(usual, Slot.BREAKFAST, _BREAKFASTS, task.settings, task.order.less_liked, task.order.avoid)
+    changed = []
+    for problem in problems:
+        less = narrowed(problem, {Slot.BREAKFAST: few})
+        kept = less if all(len(dishes) for dishes in less.space.slot_dishes) else problem
+        changed.append(replace(kept, repeatable=problem.repeatable | few))
+    return changed
+
+
+def with_means(targets: TargetSet, weekly: frozenset[str], floor: float) -> TargetSet:
+    """The targets, those of the nutrients named as the mean of the week with a daily floor."""
+    changed = tuple(
+        replace(target, period=Period.WEEK, floor=target.lower * floor)
+        if target.nutrient in weekly and target.lower is not None
+        else target
+        for target in targets.targets
+    )
+    return replace(targets, targets=changed)
+
+
+def _restraints(targets: TargetSet) -> dict[str, float]:
+    """What only a doctor may set is held down to the ordinary reference value, where the other targets allow."""
+    held = (item for item in targets.not_enforced if item.reason == FOR_A_DOCTOR)
+    return {item.nutrient: item.value for item in held if item.value}
 
 
 def week_problem(

@@ -9,6 +9,7 @@ from nutriplan.profile import Profile
 from nutriplan.tables.foods import Food
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.targets.target import TargetSet
+from nutriplan.wishes import NO_WISHES, Wishes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +35,4 @@ class WeekResult:
     nutrients: Mapping[str, Nutrient]
     foods: Mapping[str, Food]
     sources: Mapping[str, str]
+    wishes: Wishes = NO_WISHES

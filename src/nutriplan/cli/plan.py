@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,16 +16,25 @@ from nutriplan.errors import ExitCode, UsageError
 if TYPE_CHECKING:
     from nutriplan.profile_input import Person
     from nutriplan.week import WeekResult
+    from nutriplan.wishes import Wishes
 
 _REPORTS = Path("reports")
-_MOST_DAYS = 28
+_WEEK, _MOST_DAYS, _MOST_OPTIONS = 7, 28, 9
+
+
+def _wish(name: str, text: str) -> Any:  # noqa: ANN401 - typer's own typing
+    return typer.Option(name, help=text, rich_help_panel="Wishes")
+
+
+def _edit(name: str, text: str) -> Any:  # noqa: ANN401 - typer's own typing
+    return typer.Option(name, help=text, rich_help_panel="Changing a saved plan")
 
 
 @with_profile
 def plan(
     person: "Person",
     *,
-    days: Annotated[int, typer.Option(help="How many days: 1 to 28.")] = 7,
+    days: Annotated[int, typer.Option(help="How many days: 1 to 28.")] = _WEEK,
     start: Annotated[str | None, typer.Option(help="First day, e.g. 2026-11-23; default next Monday.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed gives another week of equal quality.")] = 0,
     pdf: Annotated[Path | None, typer.Option(help="PDF file; default reports/week-<start>.pdf.")] = None,
@@ -33,28 +42,133 @@ def plan(
     csv: Annotated[Path | None, typer.Option(help="CSV file, a row an ingredient; - is standard output.")] = None,
     shopping: Annotated[Path | None, typer.Option(help="Shopping list as text; - is standard output.")] = None,
     paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
+    pin: Annotated[
+        list[str] | None, _wish("--pin", "A settled meal, e.g. 'tue dinner=salmon_pasta_leek'; repeatable.")
+    ] = None,
+    avoid: Annotated[
+        list[str] | None, _wish("--avoid", "A food, group, kind or dish to serve only if need be; repeatable.")
+    ] = None,
+    must: Annotated[list[str] | None, _wish("--must", "A food to serve at least once; repeatable.")] = None,
+    max_minutes: Annotated[
+        int | None, _wish("--max-minutes", "Most minutes in the kitchen for a meal from Monday to Friday.")
+    ] = None,
+    repeat_breakfast: Annotated[
+        bool, _wish("--repeat-breakfast", "At most two different breakfasts in a week.")
+    ] = False,
+    not_like: Annotated[
+        Path | None, _wish("--not-like", "JSON of an earlier plan whose dishes are less liked now.")
+    ] = None,
+    swap: Annotated[
+        str | None, _edit("--swap", "What to change of a saved plan: wed, 'wed dinner' or 'wed dinner=dish_id'.")
+    ] = None,
+    saved: Annotated[Path | None, _edit("--from", "The saved plan: the JSON that plan --json wrote.")] = None,
+    options: Annotated[int, _edit("--options", "How many alternatives to rank: 1 to 9; the best is written.")] = 1,
 ) -> None:
     """Plan days of meals that meet every target in the portions as printed.
 
     With no option: a week from next Monday for an adult, as reports/week-<start>.pdf, and a summary here.
+    With --swap and --from: a saved plan with one meal or day changed and everything else as it was.
     """
-    from nutriplan.files import STDOUT, check_writable
-    from nutriplan.planner import FINISHED, plan_days
+    from nutriplan.planner import plan_days
 
     first = _first_day(start)
-    faults = _faults(days, paper, seed)
+    faults = _faults(days, paper, seed, max_minutes)
+    outputs = {"pdf": pdf, "json": json, "csv": csv, "shopping": shopping}
+    command = shlex.join(["nutriplan", *sys.argv[1:]])
+    wishes = _wishes(pin, avoid, must, max_minutes, repeat_breakfast=repeat_breakfast, not_like=not_like)
+    if swap is not None or saved is not None:
+        asked = {
+            "--days": days != _WEEK,
+            "--start": start is not None,
+            "--seed": seed != 0,
+            "a wish": wishes != _wishes(),
+        }
+        faults += _swap_faults(person, swap, saved, options, asked)
     if faults:
         raise UsageError("plan:", faults)
-    outputs = {"pdf": pdf, "json": json, "csv": csv, "shopping": shopping}
+    if swap is not None and saved is not None:
+        _swap(saved, swap, options, outputs, paper, command)
+        return
+    _check_outputs(outputs, first)
+    with _progress() as advance:
+        result = plan_days(person, first, days, seed=seed, command=command, wishes=wishes, progress=advance)
+    _hand_over(result, outputs, paper)
+
+
+def _wishes(
+    pin: list[str] | None = None,
+    avoid: list[str] | None = None,
+    must: list[str] | None = None,
+    max_minutes: int | None = None,
+    *,
+    repeat_breakfast: bool = False,
+    not_like: Path | None = None,
+) -> "Wishes":
+    from nutriplan.saved_plan import read_saved
+    from nutriplan.tables.catalog import load_catalog
+    from nutriplan.wishes import Wishes
+
+    return Wishes(
+        pin=tuple(pin or ()),
+        avoid=tuple(avoid or ()),
+        must=tuple(must or ()),
+        max_minutes=max_minutes,
+        repeat_breakfast=repeat_breakfast,
+        not_like=read_saved(not_like, load_catalog()).dishes if not_like is not None else (),
+    )
+
+
+def _swap_faults(
+    person: "Person", swap: str | None, saved: Path | None, options: int, asked: dict[str, bool]
+) -> list[str]:
+    """What a swap lacks, and what it can't take because the saved plan says it."""
+    from nutriplan.profile_file import given_facts
+
+    faults = []
+    if swap is None or saved is None:
+        faults.append("--swap and --from go together: --swap 'wed dinner' --from plan.json")
+    if not 1 <= options <= _MOST_OPTIONS:
+        faults.append(f"--options: {options} is not between 1 and {_MOST_OPTIONS}")
+    told = [*given_facts(person), *(name for name, given in asked.items() if given)]
+    if told:
+        faults.append(f"--from: the saved plan says who it is for and what was asked; leave out {', '.join(told)}")
+    return faults
+
+
+def _swap(saved: Path, meals: str, options: int, outputs: dict[str, Path | None], paper: str, command: str) -> None:
+    """Change a saved plan, tell the alternatives and write the plan with the best of them."""
+    from nutriplan.files import STDOUT
+    from nutriplan.saved_plan import read_saved
+    from nutriplan.swap import swap_meals
+    from nutriplan.tables.catalog import load_catalog
+
+    plan = read_saved(saved, load_catalog())
+    _check_outputs(outputs, plan.days[0].date)
+    result, alternatives = swap_meals(plan, meals, options=options, command=command)
+    for number, alternative in enumerate(alternatives, start=1):
+        names = [meal.name for meal in alternative.day.meals if meal.slot in alternative.slots]
+        missed = ", ".join(dict.fromkeys(result.nutrients[miss.nutrient].name for miss in alternative.shortfalls))
+        verdict = f"misses {missed}" if missed else "every target is met"
+        typer.echo(f"{number}. {' / '.join(names)}: {verdict}", err=STDOUT in outputs.values())
+    _hand_over(result, outputs, paper)
+
+
+def _check_outputs(outputs: dict[str, Path | None], first: date) -> None:
+    """Give the outputs their default and make sure of them before any long work."""
+    from nutriplan.files import STDOUT, check_writable
+
     if all(path is None for path in outputs.values()):
         outputs["pdf"] = _REPORTS / f"week-{first.isoformat()}.pdf"
     if sum(path == STDOUT for path in outputs.values()) > 1:
         raise UsageError("plan: only one output can go to standard output")
     for path in filter(None, outputs.values()):
         check_writable(path)
-    command = shlex.join(["nutriplan", *sys.argv[1:]])
-    with _progress() as advance:
-        result = plan_days(person, first, days, seed=seed, command=command, progress=advance)
+
+
+def _hand_over(result: "WeekResult", outputs: dict[str, Path | None], paper: str) -> None:
+    """Write and tell a plan; the exit code says whether it is all that was asked for."""
+    from nutriplan.planner import FINISHED
+
     _write(result, outputs, paper)
     _tell(result, outputs)
     if result.solver.status != FINISHED:
@@ -73,8 +187,10 @@ def _first_day(start: str | None) -> date:
         raise UsageError(f"--start: {start!r} is not a date; write it as 2026-11-23") from None
 
 
-def _faults(days: int, paper: str, seed: int) -> list[str]:
+def _faults(days: int, paper: str, seed: int, max_minutes: int | None) -> list[str]:
     faults = []
+    if max_minutes is not None and max_minutes < 1:
+        faults.append(f"--max-minutes: {max_minutes} is not 1 or more")
     if not 1 <= days <= _MOST_DAYS:
         faults.append(f"--days: {days} is not between 1 and {_MOST_DAYS}")
     if paper not in ("a4", "letter"):

@@ -10,7 +10,7 @@ against U, so that what is not known can neither meet a target nor hide an exces
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,6 +118,7 @@ class Problem:
     most_servings: int
     most_food_days: int
     most_group_dinners: int
+    repeatable: frozenset[str] = frozenset()  # dishes that may come as often as they like
 
 
 def day_rows(
@@ -259,6 +260,16 @@ def row_amounts(
                 ceiling = highest_known(table_foods, subject)
                 table[:, column] = [known_or(f.nutrients[subject], ceiling[f.food_group]) / 100 for f in foods]
     return table
+
+
+def narrowed(problem: Problem, choices: Mapping[Slot, frozenset[str]]) -> Problem:
+    """The problem of days on which some meals take only some dishes, by id."""
+    space = problem.space
+    slot_dishes = tuple(
+        np.array([d for d in fitting if slot.slot not in choices or space.dishes[d].dish_id in choices[slot.slot]], int)
+        for slot, fitting in zip(space.slots, space.slot_dishes, strict=True)
+    )
+    return replace(problem, space=replace(space, slot_dishes=slot_dishes))
 
 
 def known_or(value: float | None, otherwise: float) -> float:

@@ -13,21 +13,19 @@ what holds in the search holds in fact.
 """
 
 from dataclasses import dataclass, replace
-from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nutriplan.model.chance import DRAW, LUCK, LUCK_TABLE, cooled, offered, padded
+from nutriplan.model.chance import MILLION as MILLION  # others measure in it too
 from nutriplan.model.problem import Floats, Ints, Problem, Space
 from nutriplan.model.settings import RowKind, Weights
 from nutriplan.tables.dishes import Slot
 
-MILLION = 1_000_000
 _DISH_MOVE_EVERY = 5
-_LUCK = 4096
-_DRAW, _DRAWS = 1 << 30, 5  # range and number of the chances of a move
-_CHOOSY = 0.5  # a dish that costs this much more is offered e times more rarely
-_HOT, _WARM, _COLD = 6.0, 2.0, 0.04  # temperatures in units of preference: fresh start, restart, end
+_DRAWS = 5  # chances of a move
+_HOT, _WARM = 6.0, 2.0  # temperatures in units of preference: fresh start, restart
 _REPEATED_DISH = 8.0  # the same dish twice in one day
 
 
@@ -103,17 +101,17 @@ class DaySearch:
         bound = np.where(sign > 0, rows.lower, -rows.upper)
         price = weights.of_rows(rows.kind) / rows.scale * MILLION  # of a unit missed
         self.bound = np.ceil(bound * price).astype(np.int64)
-        self.amount = _padded(np.floor(space.amount * (sign * price) + 1e-6).astype(np.int64))
+        self.amount = padded(np.floor(space.amount * (sign * price) + 1e-6).astype(np.int64))
         self.asked = rows.kind != RowKind.RESTRAINT
         self.miss_price = round(weights.miss * MILLION)
-        self.energy = _padded(np.rint(space.energy / problem.energy_kcal * MILLION).astype(np.int64))
+        self.energy = padded(np.rint(space.energy / problem.energy_kcal * MILLION).astype(np.int64))
         self.share_min = np.array([round(slot.share_min * MILLION) for slot in space.slots], dtype=np.int64)
         self.share_max = np.array([round(slot.share_max * MILLION) for slot in space.slots], dtype=np.int64)
         self.share_weight = round(weights.meal_share)
-        self.low, self.high, self.typical = (_padded(a) for a in (space.low, space.high, space.typical))
+        self.low, self.high, self.typical = (padded(a) for a in (space.low, space.high, space.typical))
         self.roles = (space.role_count > 0).sum(axis=1)
         self.family = np.append(space.family, len(space.families))
-        self.deviation = _padded(np.rint(MILLION / np.maximum(space.typical, 1)).astype(np.int64))
+        self.deviation = padded(np.rint(MILLION / np.maximum(space.typical, 1)).astype(np.int64))
         repeat = weights.same_food_in_day * space.spaced_families
         self.repeat = np.rint(np.append(repeat, 0.0) * MILLION).astype(np.int64)
         names = [slot.slot for slot in space.slots]
@@ -122,7 +120,17 @@ class DaySearch:
         self.same_group = round(weights.same_group_in_day * MILLION)
         self.same_dish = round(_REPEATED_DISH * MILLION)
 
-    def run(self, prices: Prices, starts: Days | None, chains: int, moves: int, rng: np.random.Generator) -> Days:
+    def run(
+        self,
+        prices: Prices,
+        starts: Days | None,
+        chains: int,
+        moves: int,
+        rng: np.random.Generator,
+        *,
+        slots: Ints | None = None,
+        same_dishes: bool = False,
+    ) -> Days:
         """Anneal `chains` days for `moves` moves each.
 
         Args:
@@ -131,20 +139,23 @@ class DaySearch:
             chains: Number of chains.
             moves: Moves a chain.
             rng: Source of chance.
+            slots: The meals that may change; all when None.
+            same_dishes: Change portions and alternatives only.
         """
-        search = _Priced(self, prices)
+        search = _Priced(self, prices, slots)
         days = self.random_days(chains, rng)
         warm = 0 if starts is None else min(len(starts), chains)
         if starts is not None and warm:
             days = Days.join([starts.take(np.arange(warm)), days.take(np.arange(warm, chains))])
         state = search.load(days)
         hottest = np.where(np.arange(chains) < warm, _WARM, _HOT)
-        draws = rng.integers(_DRAW, size=(moves, _DRAWS, chains))
-        cooling = _cooling(hottest, moves)
+        draws = rng.integers(DRAW, size=(moves, _DRAWS, chains))
+        cooling = cooled(hottest, moves)
         for move in range(moves):
-            heat = cooling[move] * _LUCK_TABLE[draws[move, 0] % _LUCK] // MILLION
-            if move % _DISH_MOVE_EVERY == 0:
-                search.move_dish(state, heat, move // _DISH_MOVE_EVERY % self.slots, draws[move, 1], rng)
+            heat = cooling[move] * LUCK_TABLE[draws[move, 0] % LUCK] // MILLION
+            if move % _DISH_MOVE_EVERY == 0 and not same_dishes:
+                slot = search.slots[move // _DISH_MOVE_EVERY % len(search.slots)]
+                search.move_dish(state, heat, int(slot), draws[move, 1], rng)
             else:
                 search.move_portion(state, heat, draws[move, 1:])
         return state.days
@@ -181,41 +192,16 @@ class DaySearch:
         return option, self.typical[option]
 
 
-# What a chain may lose in a move, in millionths of the temperature: -log of a uniform number, tabulated.
-_LUCK_TABLE = np.array([round(-log((index + 0.5) / _LUCK) * MILLION) for index in range(_LUCK)], dtype=np.int64)
-
-
-def _padded(per_option: Ints) -> Ints:
-    """The array with a row of zeros for roles that a dish lacks."""
-    return np.concatenate([per_option, np.zeros_like(per_option[:1])])
-
-
-def _cooling(hottest: Floats, moves: int) -> Ints:
-    """Temperatures in millionths (moves, chains): geometric from hottest to cold, and none in the last sixth."""
-    falling = moves - moves // 6
-    share = np.arange(falling)[:, None] / max(falling - 1, 1)
-    cooling = np.zeros((moves, len(hottest)), dtype=np.int64)
-    cooling[:falling] = np.rint(hottest * (_COLD / hottest) ** share * MILLION)
-    return cooling
-
-
-def _offers(price: Floats) -> Ints:
-    """Upper ends of the draws that offer each dish, so that cheap dishes are offered more often."""
-    weight = np.exp(-(price - price.min()) / _CHOOSY) + 0.02
-    ends = np.cumsum(np.rint(weight / weight.sum() * _DRAW).astype(np.int64))
-    ends[-1] = _DRAW
-    return np.asarray(ends)
-
-
 class _Priced:
-    """A day search at given prices."""
+    """A day search at given prices, which changes some slots (all when None)."""
 
-    def __init__(self, search: DaySearch, prices: Prices) -> None:
+    def __init__(self, search: DaySearch, prices: Prices, slots: Ints | None = None) -> None:
         self.at = search
+        self.slots = np.arange(search.slots) if slots is None else slots
         self.dish_price = np.rint(prices.dish * MILLION).astype(np.int64)
-        self.option_price = _padded(np.rint(prices.option * MILLION).astype(np.int64))
-        self.step_price = _padded(np.rint(prices.step * MILLION).astype(np.int64))
-        self.offers = [_offers(prices.dish[slot, dishes]) for slot, dishes in enumerate(search.space.slot_dishes)]
+        self.option_price = padded(np.rint(prices.option * MILLION).astype(np.int64))
+        self.step_price = padded(np.rint(prices.step * MILLION).astype(np.int64))
+        self.offers = [offered(prices.dish[slot, dishes]) for slot, dishes in enumerate(search.space.slot_dishes)]
 
     def load(self, days: Days) -> _Chains:
         """The chains that stand at given days."""
@@ -253,7 +239,7 @@ class _Priced:
         """Change the steps of one ingredient, or take another alternative for it, in every chain."""
         at, days = self.at, state.days
         chain = np.arange(len(days))
-        slot = draws[0] % at.slots
+        slot = self.slots[draws[0] % len(self.slots)]
         dish = days.dish[chain, slot]
         role = draws[1] % at.roles[dish]
         old, old_steps = days.option[chain, slot, role], days.steps[chain, slot, role]

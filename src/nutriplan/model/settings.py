@@ -38,7 +38,9 @@ class Weights:
     second_serving: float = 1.5  # a dish for the second time in a week
     food_too_often: float = 1.5  # a family of foods on a day beyond those it may have in a week
     group_too_often: float = 6.0  # a dinner group on an evening beyond its share
-    seen_before: float = 2.0  # a dish of an earlier week of the same plan
+    seen_before: float = 2.0  # a dish of an earlier week of the same plan, or of the plan it should not be like
+    avoided: float = 15.0  # a dish or a food that the user would rather not have, each time it is served
+    same_dinner_group: float = 20.0  # a dinner about the same main thing as the one before or after, in a changed plan
     taste: float = 0.4  # random liking by seed, so that another seed gives another week
     minute: float = 0.01  # a minute in the kitchen
     free_from: float = 0.6  # a food made for a special diet (gluten-free bread), which only those who need it prefer

@@ -6,7 +6,7 @@ distance to it is reported as an estimate only; the proven bound comes from boun
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 
 import numpy as np
@@ -14,11 +14,13 @@ import numpy as np
 from nutriplan.errors import NoMenuError
 from nutriplan.model.arrange import arrange
 from nutriplan.model.bound import lower_bound
+from nutriplan.model.chance import MILLION
 from nutriplan.model.master import Master, MasterPrices, Pool
-from nutriplan.model.problem import Floats, Ints, Problem
-from nutriplan.model.search import MILLION, Days, DaySearch, Prices, within_food_caps
-from nutriplan.model.settings import PlannerSettings
+from nutriplan.model.problem import Floats, Ints, Problem, Space
+from nutriplan.model.search import Days, DaySearch, Prices, within_food_caps
+from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.week_rows import WeekView, rule_cost
+from nutriplan.tables.dishes import Slot
 
 _POOL_FOR_CHOICE = 80
 _FEWEST_CHAINS, _FEWEST_TO_CHOOSE = 64, 40  # for each class of days
@@ -57,6 +59,7 @@ def solve_week(
     settings: PlannerSettings,
     *,
     seen: frozenset[str] = frozenset(),
+    avoid: frozenset[str] = frozenset(),
     before: Days | None = None,
     progress: Progress | None = None,
 ) -> Solution:
@@ -66,16 +69,17 @@ def solve_week(
         classes: The problem of each class of days; they share the menu space and the rules over the week.
         wanted: The class that each date asks for, in order of the dates.
         settings: How hard to work, and the seed.
-        seen: Dishes of earlier weeks of the same plan, a little less liked.
+        seen: Dishes of earlier weeks, a little less liked.
+        avoid: Dishes and foods that are much less liked.
         before: The last day of the week before.
         progress: Called with (rounds done, rounds at most).
 
     Raises:
         NoMenuError: The few dishes left can't fill a day.
     """
-    week = _Week(classes, settings, seen)
+    week = _Week(classes, settings, seen, avoid)
     with ThreadPoolExecutor(1) as beside:  # the solver lets go of the interpreter, so the bound costs no time
-        bounds = [beside.submit(lower_bound, problem, week.base, settings.weights) for problem in classes]
+        bounds = [beside.submit(_bound, problem, week.base, settings.weights) for problem in classes]
         finished = week.generate(progress)
         chosen, in_time = week.choose()
     bound = sum(each.result() for each in bounds)
@@ -85,31 +89,55 @@ def solve_week(
     return Solution(days, objective, min(bound, objective), min(week.value, objective), finished and in_time)
 
 
+def base_prices(
+    space: Space, weights: Weights, rng: np.random.Generator, seen: frozenset[str], avoid: frozenset[str]
+) -> Prices:
+    """What dishes and foods cost before any rule of the week: luck, the kitchen's minutes, and what is less liked."""
+    taste = weights.taste * rng.random(len(space.dishes))
+    less = [weights.seen_before * (d.dish_id in seen) + weights.avoided * (d.dish_id in avoid) for d in space.dishes]
+    minutes = np.array([dish.row.minutes for dish in space.dishes]) * weights.minute
+    prices = np.tile(taste + np.array(less) + minutes, (len(space.slots), 1))
+    food = [weights.free_from * ("free_from" in f.traits) + weights.avoided * (f.food_id in avoid) for f in space.foods]
+    return Prices(prices, np.array(food)[space.food], np.zeros(len(space.food)))
+
+
+def favourites(
+    problem: Problem, slot: Slot, count: int, settings: PlannerSettings, seen: frozenset[str], avoid: frozenset[str]
+) -> frozenset[str]:
+    """The dishes of a slot in the best days that one search finds, by id."""
+    space, rng = problem.space, np.random.default_rng(settings.seed)
+    prices, search = base_prices(space, settings.weights, rng, seen, avoid), DaySearch(problem, settings.weights)
+    days = search.run(prices, None, _FEWEST_CHAINS, settings.moves, rng)
+    at = [each.slot for each in space.slots].index(slot)
+    best = days.dish[np.argsort(search.cost(prices, days), kind="stable"), at]
+    return frozenset(space.dishes[dish].dish_id for dish in list(dict.fromkeys(best.tolist()))[:count])
+
+
+def _bound(problem: Problem, prices: Prices, weights: Weights) -> float:
+    """The bound of a class of days; where dishes may repeat, that of the week in which all may."""
+    if problem.repeatable:
+        problem, weights = replace(problem, most_servings=problem.days), replace(weights, second_serving=0.0)
+    return lower_bound(problem, prices, weights)
+
+
 class _Week:
     """A pool of days that grows until the week it can be made of gets no better."""
 
-    def __init__(self, classes: Sequence[Problem], settings: PlannerSettings, seen: frozenset[str]) -> None:
+    def __init__(
+        self, classes: Sequence[Problem], settings: PlannerSettings, seen: frozenset[str], avoid: frozenset[str]
+    ) -> None:
         self.space, self.settings = classes[0].space, settings
         self.rng = np.random.default_rng(settings.seed)
         self.searches = [DaySearch(problem, settings.weights) for problem in classes]
         counts = tuple(problem.days for problem in classes)
         self.view = WeekView(classes[0], sum(counts), settings.weights)
         self.master = Master(self.view.rules, counts)
-        self.base = self._base_prices(seen)
+        self.base = base_prices(self.space, settings.weights, self.rng, seen, avoid)
         self.days: Days = self.searches[0].random_days(0, self.rng)
         self.pool = Pool(np.zeros(0), np.zeros((0, len(self.view.rules.least))), np.zeros(0, dtype=np.int64))
         self.known: set[bytes] = set()
         self.value = np.inf
         self.deadline = monotonic() + settings.time_limit_s
-
-    def _base_prices(self, seen: frozenset[str]) -> Prices:
-        space, weights = self.space, self.settings.weights
-        taste = weights.taste * self.rng.random(len(space.dishes))
-        old = np.array([dish.dish_id in seen for dish in space.dishes]) * weights.seen_before
-        minutes = np.array([dish.row.minutes for dish in space.dishes]) * weights.minute
-        prices = np.tile(taste + old + minutes, (len(space.slots), 1))
-        special = np.array(["free_from" in food.traits for food in space.foods])[space.food]
-        return Prices(prices, special * weights.free_from, np.zeros(len(space.food)))
 
     def generate(self, progress: Progress | None) -> bool:
         """Rounds of search and master; whether they ended by themselves."""

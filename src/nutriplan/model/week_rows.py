@@ -67,8 +67,9 @@ class WeekView:
         """One line a block: rules in it, least, most, free over it, price of the free part, price beyond."""
         problem, inf = self.problem, np.inf
         servings = np.array([float(rule.servings) for rule in problem.at_least])
-        blocks: tuple[tuple[int, float | Floats, float, float, float, float | Floats], ...] = (
-            (len(problem.space.dishes), -inf, 1, problem.most_servings - 1, weights.second_serving, weights.guard),
+        once = np.array([inf if dish.dish_id in problem.repeatable else 1.0 for dish in problem.space.dishes])
+        blocks: tuple[tuple[int, float | Floats, float | Floats, float, float, float | Floats], ...] = (
+            (len(once), -inf, once, problem.most_servings - 1, weights.second_serving, weights.guard),
             (len(self.spaced), -inf, problem.most_food_days, inf, weights.food_too_often, 0.0),
             (len(problem.space.group_names), -inf, problem.most_group_dinners, inf, weights.group_too_often, 0.0),
             (len(self.weekly), -inf, 1, 0.0, 0.0, weights.limit),
@@ -120,13 +121,18 @@ class WeekView:
         return Prices(by_dish, option, step)
 
 
-def rule_cost(rules: WeekRules, use: Floats) -> float:
-    """What the week pays for rules that it bends: `use` (R,) is the sum over its days."""
+def rule_costs(rules: WeekRules, use: Floats) -> Floats:
+    """What the week pays for each rule that it bends (R,): `use` (R,) is the sum over its days."""
     over = np.maximum(use - rules.most, 0.0)
     under = np.maximum(rules.least - use, 0.0)
     soft = np.minimum(over, rules.free)
     price = soft * rules.price_soft + (over - soft + under) * rules.price_hard
-    return float(np.nansum(np.where(over + under > 0, price, 0.0)))
+    return np.where(over + under > 0, np.nan_to_num(price), 0.0)
+
+
+def rule_cost(rules: WeekRules, use: Floats) -> float:
+    """What the week pays for all rules that it bends."""
+    return float(rule_costs(rules, use).sum())
 
 
 def violated(rules: WeekRules, use: Floats) -> Ints:

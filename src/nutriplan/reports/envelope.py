@@ -16,6 +16,7 @@ from nutriplan.tables.dishes import Slot
 from nutriplan.tables.foods import Food
 from nutriplan.targets.target import Advice, EnergyEstimate, Fluid, NotEnforced, Target, TargetSet
 from nutriplan.week import WeekResult
+from nutriplan.wishes import Wishes
 
 PLAN_SCHEMA: Literal["nutriplan.plan/1"] = "nutriplan.plan/1"
 TARGETS_SCHEMA: Literal["nutriplan.targets/1"] = "nutriplan.targets/1"
@@ -64,6 +65,7 @@ class PlanDocument(_Document):
     seed: int
     profile: Profile
     assumed: tuple[str, ...]
+    wishes: Wishes
     reference: str
     targets: tuple[Target, ...]
     not_enforced: tuple[NotEnforced, ...]
@@ -99,6 +101,7 @@ def plan_json(result: WeekResult) -> str:
             seed=result.seed,
             profile=result.profile,
             assumed=result.assumed,
+            wishes=result.wishes,
             reference=asked.reference,
             targets=asked.targets,
             not_enforced=asked.not_enforced,
