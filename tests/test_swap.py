@@ -206,6 +206,9 @@ class TestSwap:
         result, alternatives = swap_meals(hungry, "wed drinks")
         assert "energy_kcal" in {miss.nutrient for miss in alternatives[0].shortfalls}
         assert all("swap all of the day" in miss.fixes[0] for miss in result.shortfalls)
+        old = replace(result.shortfalls[0], fixes=("raise energy",))
+        again, _ = swap_meals(replace(hungry, shortfalls=(old,)), "wed drinks")  # what was missed before keeps its fix
+        assert next(miss.fixes for miss in again.shortfalls if miss.nutrient == old.nutrient) == old.fixes
 
     def test_words_that_name_no_meal(self, saved: SavedPlan) -> None:
         with pytest.raises(UsageError, match="no day of the plan"):

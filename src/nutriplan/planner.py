@@ -49,6 +49,7 @@ def plan_days(
     command: str = "",
     wishes: Wishes = NO_WISHES,
     settings: PlannerSettings | None = None,
+    prove: bool = False,
     progress: Progress | None = None,
 ) -> WeekResult:
     """Plan days of meals for a person from the shipped tables.
@@ -61,6 +62,7 @@ def plan_days(
         command: The line to print as the one that makes this plan again.
         wishes: Meals that are settled, foods to avoid or to have, and the like.
         settings: How hard to work.
+        prove: Prove the gap by pricing whole days exactly, which takes minutes.
         progress: Called with (work done, work at most).
 
     Raises:
@@ -72,7 +74,7 @@ def plan_days(
     dates = [start + timedelta(days=offset) for offset in range(days)]
     tables = load_references()
     daily = day_classes(person.profile, tables, dates)
-    task = task_of(person, dates, wishes, replace(settings or PlannerSettings(), seed=seed))
+    task = task_of(person, dates, wishes, replace(settings or PlannerSettings(), seed=seed, prove=prove))
     classes, solutions, printed = _plan_with_means(task, daily, tables.constant(ConstantId.WEEK_FLOOR), progress)
     finder = FixFinder(task.catalog, tables, person.profile, task.settings)
     missed = with_fixes(judged(task, classes, printed), finder)
@@ -244,7 +246,7 @@ def _report(solutions: Sequence[Solution], seconds: float) -> SolverReport:
         status=FINISHED if all(solution.finished for solution in solutions) else CUT_SHORT,
         objective=objective,
         bound=bound,
-        bound_kind=BoundKind.LP,
+        bound_kind=BoundKind.EXACT if all(s.bound_kind is BoundKind.EXACT for s in solutions) else BoundKind.LP,
         gap=(objective - bound) / objective if objective > 0 else 0.0,
         estimate=(objective - relaxed) / objective if objective > 0 else 0.0,
         seconds=seconds,

@@ -14,7 +14,7 @@ from nutriplan.errors import DataError
 from nutriplan.menu import day_of
 from nutriplan.model.problem import Space
 from nutriplan.model.search import Days
-from nutriplan.plan import Day, Item, Meal, SolverReport
+from nutriplan.plan import Day, Item, Meal, Shortfall, SolverReport
 from nutriplan.profile import Profile
 from nutriplan.profile_input import Person
 from nutriplan.tables.catalog import Catalog
@@ -64,6 +64,7 @@ class _Plan(_Part):
     wishes: Wishes = NO_WISHES
     targets: tuple[_Target, ...]
     days: tuple[_Day, ...] = Field(min_length=1)
+    shortfalls: tuple[Shortfall, ...]
     solver: SolverReport
 
 
@@ -76,6 +77,7 @@ class SavedPlan:
     wishes: Wishes
     weekly: frozenset[str]
     days: tuple[Day, ...]
+    shortfalls: tuple[Shortfall, ...]
     solver: SolverReport
 
     @property
@@ -105,6 +107,7 @@ def read_saved(path: Path, catalog: Catalog) -> SavedPlan:
         wishes=plan.wishes,
         weekly=frozenset(target.nutrient for target in plan.targets if target.period is Period.WEEK),
         days=tuple(days),
+        shortfalls=plan.shortfalls,
         solver=plan.solver,
     )
 

@@ -79,8 +79,9 @@ def swap_meals(
         missed = judged(task, classes, _with_day(saved.days, new_day))
         alternatives.append(Alternative(new_day, slots, missed, float(changed.extra[index])))
     best = alternatives[0]
+    known = {(m.nutrient, m.date, m.above): m.fixes for m in saved.shortfalls}
     advice = (f"keep the meal, or swap all of the day: nutriplan plan --swap {day} --from <this plan>",)
-    missed = tuple(replace(shortfall, fixes=advice) for shortfall in best.shortfalls)
+    missed = tuple(replace(m, fixes=known.get((m.nutrient, m.date, m.above), advice)) for m in best.shortfalls)
     report = _report(saved.solver, best.extra, monotonic() - begun)
     result = assembled(task, saved.person, classes, _with_day(saved.days, best.day), missed, report, command)
     return result, tuple(alternatives)

@@ -42,6 +42,7 @@ def plan(
     csv: Annotated[Path | None, typer.Option(help="CSV file, a row an ingredient; - is standard output.")] = None,
     shopping: Annotated[Path | None, typer.Option(help="Shopping list as text; - is standard output.")] = None,
     paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
+    prove: Annotated[bool, typer.Option("--prove", help="Prove the gap exactly: takes minutes.")] = False,
     pin: Annotated[
         list[str] | None, _wish("--pin", "A settled meal, e.g. 'tue dinner=salmon_pasta_leek'; repeatable.")
     ] = None,
@@ -81,6 +82,7 @@ def plan(
             "--days": days != _WEEK,
             "--start": start is not None,
             "--seed": seed != 0,
+            "--prove": prove,
             "a wish": wishes != _wishes(),
         }
         faults += _swap_faults(person, swap, saved, options, asked)
@@ -91,7 +93,9 @@ def plan(
         return
     _check_outputs(outputs, first)
     with _progress() as advance:
-        result = plan_days(person, first, days, seed=seed, command=command, wishes=wishes, progress=advance)
+        result = plan_days(
+            person, first, days, seed=seed, command=command, wishes=wishes, prove=prove, progress=advance
+        )
     _hand_over(result, outputs, paper)
 
 

@@ -1,6 +1,6 @@
 """The one door to the HiGHS solver: linear and mixed-integer programmes as arrays, one thread, fixed seed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import highspy
@@ -38,14 +38,36 @@ class Programme:
     row_upper: Floats
     integer: NDArray[np.bool_] | None = None
 
+    def relaxed(self) -> "Programme":
+        """The same with fractions allowed."""
+        return replace(self, integer=None)
+
+    def keeping(self, columns: NDArray[np.bool_]) -> "Programme":
+        """The same with some columns only (columns,); the others, whose lower bound is 0, stay 0."""
+        entry = columns[self.columns]
+        return Programme(
+            self.cost[columns],
+            self.lower[columns],
+            self.upper[columns],
+            self.rows[entry],
+            (np.cumsum(columns) - 1)[self.columns[entry]],
+            self.values[entry],
+            self.row_lower,
+            self.row_upper,
+            None if self.integer is None else self.integer[columns],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A solution: `x` (columns,), `duals` (rows,) of the linear programme, the objective and its proven bound."""
+    """A solution: `x` (columns,), `duals` (rows,) and `reduced` costs (columns,) of the linear programme, the objective
+    and its proven bound.
+    """
 
     outcome: Outcome
     x: Floats
     duals: Floats
+    reduced: Floats
     objective: float
     bound: float
 
@@ -55,7 +77,8 @@ def solve(
     *,
     nodes: int | None = None,
     gap: float = 0.0,
-    start: Floats | None = None,
+    within: float = 1e-6,
+    presolve: bool = False,
     seconds: float | None = None,
 ) -> Answer:
     """Solve a programme.
@@ -64,7 +87,9 @@ def solve(
         programme: What to solve.
         nodes: Most branch-and-bound nodes (work limit).
         gap: Relative distance to the bound at which to stop.
-        start: A feasible solution to begin with.
+        within: Absolute distance to the bound at which to stop.
+        presolve: Whether to presolve whole-number programmes. Those of the master are better left alone: presolve
+            takes elastic rows for whole ones and then cuts for seconds.
         seconds: Safety net [s].
     """
     highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy ships no annotation for it
@@ -72,16 +97,13 @@ def solve(
     for name, value in (("threads", 1), ("random_seed", 0), ("parallel", "off"), ("mip_rel_gap", gap)):
         highs.setOptionValue(name, value)
     if programme.integer is not None:
-        highs.setOptionValue("presolve", "off")  # it takes elastic rows for whole ones and then cuts for seconds
+        highs.setOptionValue("presolve", "on" if presolve else "off")
+        highs.setOptionValue("mip_abs_gap", within)
     if nodes is not None:
         highs.setOptionValue("mip_max_nodes", nodes)
     if seconds is not None:
         highs.setOptionValue("time_limit", float(seconds))
     highs.passModel(_model(programme))
-    if start is not None:
-        solution = highspy.HighsSolution()
-        solution.col_value = start.tolist()
-        highs.setSolution(solution)
     highs.run()
     return _answer(highs, programme)
 
@@ -108,6 +130,7 @@ def _answer(highs: highspy.Highs, programme: Programme) -> Answer:
     solution, info = highs.getSolution(), highs.getInfo()
     x = np.array(solution.col_value, dtype=np.float64)
     duals = np.array(solution.row_dual, dtype=np.float64)
+    reduced = np.array(solution.col_dual, dtype=np.float64)
     kind = highspy.HighsModelStatus
     if status == kind.kOptimal:
         outcome = Outcome.OPTIMAL
@@ -120,4 +143,4 @@ def _answer(highs: highspy.Highs, programme: Programme) -> Answer:
     else:
         outcome = Outcome.FAILED
     bound = info.mip_dual_bound if programme.integer is not None else info.objective_function_value
-    return Answer(outcome, x, duals, float(info.objective_function_value), float(bound))
+    return Answer(outcome, x, duals, reduced, float(info.objective_function_value), float(bound))

@@ -82,6 +82,7 @@ class PlannerSettings:
         moves: Moves of each chain in one pricing call.
         rounds: Most pricing calls in a week.
         master_nodes: Node limit of the final choice of days.
+        prove: Prove the bound by pricing whole days exactly, as long as it takes.
         time_limit_s: Safety net [s]; a plan it cut short says so.
         weights: What is weighed against what.
         variety: What a week may repeat.
@@ -92,6 +93,7 @@ class PlannerSettings:
     moves: int = 2_000
     rounds: int = 5
     master_nodes: int = 200
+    prove: bool = False
     time_limit_s: float = 60.0
     weights: Weights = Weights()
     variety: Variety = Variety()

@@ -1,7 +1,7 @@
 """Column generation by day: the search offers days, the master prices what the week is short of, and so on in turn.
 
 Dantzig and Wolfe's decomposition with a heuristic pricer: the value of the relaxed master is then not a bound, so the
-distance to it is reported as an estimate only; the proven bound comes from bound.py.
+distance to it is reported as an estimate only; the proven bound comes from bound.py, or from proof.py where asked.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,9 +17,12 @@ from nutriplan.model.bound import lower_bound
 from nutriplan.model.chance import MILLION
 from nutriplan.model.master import Master, MasterPrices, Pool
 from nutriplan.model.problem import Floats, Ints, Problem, Space
+from nutriplan.model.proof import Proof, Proven
 from nutriplan.model.search import Days, DaySearch, Prices, within_food_caps
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.week_rows import WeekView, rule_cost
+from nutriplan.model.whole_day import Pricer
+from nutriplan.plan import BoundKind
 from nutriplan.tables.dishes import Slot
 
 _POOL_FOR_CHOICE = 80
@@ -41,6 +44,7 @@ class Solution:
     bound: float
     relaxed: float
     finished: bool
+    bound_kind: BoundKind = BoundKind.LP
 
     @property
     def gap(self) -> float:
@@ -82,11 +86,13 @@ def solve_week(
         bounds = [beside.submit(_bound, problem, week.base, settings.weights) for problem in classes]
         finished = week.generate(progress)
         chosen, in_time = week.choose()
-    bound = sum(each.result() for each in bounds)
+    linear = sum(each.result() for each in bounds)
+    proven = week.prove(classes, linear, progress) if settings.prove else Proven(linear, BoundKind.LP, week.value)
     pool = week.pool.take(chosen)
     days = arrange(classes[0].space, week.days.take(chosen), pool.kind, np.array(wanted), before)
     objective = float(pool.cost.sum()) + rule_cost(week.view.rules, pool.use.sum(axis=0))
-    return Solution(days, objective, min(bound, objective), min(week.value, objective), finished and in_time)
+    bound, relaxed = min(proven.bound, objective), min(proven.relaxed, objective)
+    return Solution(days, objective, bound, relaxed, finished and in_time, proven.kind)
 
 
 def base_prices(
@@ -184,6 +190,16 @@ class _Week:
             np.concatenate([self.pool.use, self.view.use(new)]),
             np.concatenate([self.pool.kind, np.full(len(new), kind)]),
         )
+
+    def prove(self, classes: Sequence[Problem], linear: float, progress: Progress | None) -> Proven:
+        """A bound proven by pricing days exactly; the pool stays as it is, and so does the plan."""
+        weights, rounds = self.settings.weights, self.settings.rounds
+        step = None if progress is None else lambda done, most: progress(rounds + done, rounds + most)
+        pricers = [
+            Pricer(problem, search, self.view, self.base, weights)
+            for problem, search in zip(classes, self.searches, strict=True)
+        ]
+        return Proof(pricers, self.master, self.pool, self.days, self.settings).prove(linear, step)
 
     def choose(self) -> tuple[Ints, bool]:
         """The best week out of the pool, and whether the clock left the choice its time."""

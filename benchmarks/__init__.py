@@ -1,0 +1,1 @@
+"""Measures the planner: `python -m benchmarks`."""

@@ -1,0 +1,270 @@
+"""The cheapest day at given prices, in whole numbers, solved to a proven bound: the exact pricer of the proof.
+
+To the model of day_model.py, with y, z, up and down whole, come what a day costs once and what it uses once:
+
+    + flat price * [short_k > 0]                    short_k <= M_k b_k, b_k whole: any miss
+    + price_f w_f                                   served options of food f <= m_t w_f, w_f whole: a food on this day
+    - price_r s_rtd                                 s_rtd <= y_td, serving size_r * s_rtd <= grams of rule r's foods
+    + repeat price_f * (meals of food f - 1)+       a food in two meals
+    + (lunches and dinners of main group g - 1)+    lunch and dinner alike
+    + (servings of dish d - 1)+                     a dish twice
+
+Prices of the week that grow with the amount (weekly limits, means) stand in the price of a step, those of dishes and
+dinner groups in the price of a dish. Two meals of one kind are taken together (their energy, a dish in both), foods'
+daily mosts are left out: both can only make the day cheaper, so the bound holds for every day there is.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from nutriplan.model.chance import MILLION
+from nutriplan.model.day_model import DayModel
+from nutriplan.model.highs import Floats, Ints, Outcome, Programme, solve
+from nutriplan.model.problem import Problem
+from nutriplan.model.search import Days, DaySearch, Prices
+from nutriplan.model.settings import Weights
+from nutriplan.model.week_rows import WeekView
+
+_TOLERANCE = 1e-5  # of the reduced costs, above the solver's own
+
+
+@dataclass(frozen=True, slots=True)
+class Pricer:
+    """What pricing days of one class needs but the prices."""
+
+    problem: Problem
+    search: DaySearch
+    view: WeekView
+    base: Prices
+    weights: Weights
+
+    def price(self, duals: Floats, known: Days, nodes: int, within: float) -> "PricedDay":
+        """The cheapest day at the duals of the week's rules (R,).
+
+        With v the price of a known day and l the value of the programme with fractions, a column of reduced cost above
+        v - l is 0 in every cheaper day (reduced-cost fixing), which leaves a third of them or fewer.
+
+        Args:
+            duals: Prices of the rules.
+            known: A good day.
+            nodes: Work limit; the bound is proven wherever it stops.
+            within: Distance between day and bound at which to stop.
+        """
+        day = WholeDay(self)
+        programme = day.priced(duals)
+        relaxed = solve(programme.relaxed())
+        if relaxed.outcome is not Outcome.OPTIMAL:
+            return PricedDay(-np.inf, known)
+        value = float((self.search.cost(self.base, known) - self.view.use(known) @ duals)[0])
+        few = relaxed.reduced <= max(value - relaxed.objective, 0.0) + _TOLERANCE
+        answer = solve(programme.keeping(few), nodes=nodes, within=within, presolve=True)
+        if answer.outcome is Outcome.INFEASIBLE:
+            return PricedDay(value, known)
+        if not len(answer.x):
+            return PricedDay(relaxed.objective, known)
+        x = np.zeros(len(few))
+        x[few] = answer.x
+        return PricedDay(min(value, answer.bound), day.day_of(x))
+
+
+@dataclass(frozen=True, slots=True)
+class PricedDay:
+    """No day is priced below `bound`; `day` is the best one found."""
+
+    bound: float
+    day: Days
+
+
+class WholeDay:
+    """Writes the programme above, a method for each family of rows, and reads days out of its columns.
+
+    What a day uses of the rules of the week is linear in its columns: `used` are the non-zero entries (rule, column,
+    amount).
+    """
+
+    def __init__(self, pricer: Pricer) -> None:
+        self.search, self.view = pricer.search, pricer.view
+        self.model = DayModel(pricer.problem, pricer.base, pricer.weights, whole=True)
+        self.draft, self.space = self.model.draft, self.model.space
+        self.at = np.full((len(self.model.meals), len(self.space.food)), -1)  # place of a kind's option in its columns
+        self.at[self.model.kind, self.model.option] = np.arange(len(self.model.option))
+        self._used: list[tuple[Ints, Ints, Floats]] = []
+        dishes, foods, groups, limits, servings, _ = np.cumsum([0, *self.view.rules.blocks])[:-1]
+        self._flat_misses(pricer.weights.miss)
+        self._use(dishes + self.model.served_dish, self.model.serve, 1.0)
+        self._use_foods(int(foods))
+        self._use_groups(int(groups))
+        per_gram = self.view.limit_share[self.space.food[self.model.option]]
+        self._use_amounts(int(limits), per_gram * self.space.step_g[self.model.option][:, None])
+        for rule in range(len(self.model.problem.at_least)):
+            self._use_servings(int(servings), rule)
+        self._use_amounts(int(servings) + len(self.model.problem.at_least), self.view.mean_step[self.model.option])
+        self._repeat_foods()
+        self._repeat_dishes()
+        self._repeat_groups()
+
+    @property
+    def used(self) -> tuple[Ints, Ints, Floats]:
+        """What each column uses of the rules: rules, columns, amounts."""
+        rules, columns, amounts = (np.concatenate(part) for part in zip(*self._used, strict=True))
+        return rules, columns, amounts
+
+    def priced(self, duals: Floats) -> Programme:
+        """The programme at the duals of the rules (R,)."""
+        programme = self.draft.programme()
+        rules, columns, amounts = self.used
+        cost = programme.cost.copy()
+        np.subtract.at(cost, columns, amounts * duals[rules])
+        return replace(programme, cost=cost)
+
+    def _use(self, rules: Ints, columns: Ints, amounts: Floats | float) -> None:
+        self._used.append((rules, columns, np.broadcast_to(amounts, columns.shape).astype(np.float64)))
+
+    def _use_amounts(self, first: int, per_step: Floats) -> None:
+        """What a step of each option uses of the rules from `first` on (options, rules)."""
+        model = self.model
+        option, rule = np.nonzero(per_step)
+        amount = per_step[option, rule]
+        self._use(first + rule, model.choose[option], amount * model.typical[option])
+        self._use(first + rule, model.up[option], amount)
+        self._use(first + rule, model.down[option], -amount)
+
+    def _use_groups(self, first: int) -> None:
+        model = self.model
+        kind = next((index for index, meal in enumerate(model.meals) if self.view.dinner in meal), -1)
+        dinner = np.flatnonzero(model.served_kind == kind)
+        self._use(first + self.space.group[model.served_dish[dinner]], model.serve[dinner], 1.0)
+
+    def _flat_misses(self, price: float) -> None:
+        model, rows = self.model, self.model.problem.rows
+        amount = model.space.amount[model.option] * model.space.high[model.option][:, None]
+        most = np.zeros(len(rows.names))
+        for kind, times in enumerate(model.times):
+            most += times * _most_of_a_dish(model, kind, amount)
+        room = np.where(np.isfinite(rows.lower), rows.lower, most - np.where(np.isfinite(rows.upper), rows.upper, 0.0))
+        missed = self.draft.columns(np.full(len(room), price), 1.0, whole=True)
+        row = np.arange(len(room))
+        self.draft.entries(row, model.short, 1.0)
+        self.draft.entries(row, missed, -np.maximum(room, 0.0) / rows.scale)
+        self.draft.close(-np.inf, 0.0, len(row))
+
+    def _use_foods(self, first: int) -> None:
+        """A food is used once a day, in whatever meals it stands."""
+        model, space = self.model, self.space
+        row = self.view.food_row[space.food[model.option]]
+        charged = np.flatnonzero(row >= 0)
+        foods, which = np.unique(row[charged], return_inverse=True)
+        once = self.draft.columns(np.zeros(len(foods)), 1.0, whole=True)
+        self._use(first + foods, once, 1.0)
+        option = model.option[charged]
+        turn = _turns(model.kind[charged], space.dish[option], space.food[option])
+        key, line = np.unique(np.stack([which, model.kind[charged], turn]), axis=1, return_inverse=True)
+        always = space.low[option] > 0
+        share = 1.0 / np.maximum(space.high[option], 1)
+        self.draft.entries(line, model.choose[charged], np.where(always, 1.0, share * model.typical[charged]))
+        self.draft.entries(line, model.up[charged], np.where(always, 0.0, share))
+        self.draft.entries(line, model.down[charged], np.where(always, 0.0, -share))
+        self.draft.entries(np.arange(key.shape[1]), once[key[0]], -model.times[key[1]])
+        self.draft.close(-np.inf, 0.0, key.shape[1])
+
+    def _use_servings(self, first: int, rule: int) -> None:
+        model, space = self.model, self.space
+        members = np.flatnonzero(self.view.serving[model.option, rule])
+        owner = model.kind[members] * len(space.dishes) + space.dish[model.option[members]]
+        served = model.served_kind * len(space.dishes) + model.served_dish
+        names, line = np.unique(owner, return_inverse=True)
+        serve = _find(served, names, model.serve)
+        got = self.draft.columns(np.zeros(len(names)), np.max(model.times), whole=True)
+        self._use(np.full(len(names), first + rule), got, 1.0)
+        row = np.arange(len(names))
+        self.draft.entries(row, got, 1.0)
+        self.draft.entries(row, serve, -1.0)
+        self.draft.close(-np.inf, 0.0, len(row))
+        self.draft.entries(row, got, model.problem.at_least[rule].serving_g)
+        grams = space.step_g[model.option[members]]
+        self.draft.entries(line, model.choose[members], -grams * model.typical[members])
+        self.draft.entries(line, model.up[members], -grams)
+        self.draft.entries(line, model.down[members], grams)
+        self.draft.close(-np.inf, 0.0, len(row))
+
+    def _more_than_once(self, price: Floats, rows: Ints, columns: Ints) -> None:
+        """Charge everything of a row after the first."""
+        more = self.draft.columns(price)
+        self.draft.entries(rows, columns, 1.0)
+        self.draft.entries(np.arange(len(price)), more, -1.0)
+        self.draft.close(-np.inf, 1.0, len(price))
+
+    def _repeat_foods(self) -> None:
+        price = self.search.repeat[:-1] / MILLION
+        food = self.space.food[self.model.option]
+        spaced = np.flatnonzero(price[food] > 0)
+        foods, line = np.unique(food[spaced], return_inverse=True)
+        self._more_than_once(price[foods], line, self.model.choose[spaced])
+
+    def _repeat_dishes(self) -> None:
+        count = len(self.space.dishes)
+        self._more_than_once(np.full(count, self.search.same_dish / MILLION), self.model.served_dish, self.model.serve)
+
+    def _repeat_groups(self) -> None:
+        slots = (self.search.lunch, self.search.dinner)
+        if min(slots) < 0:
+            return
+        kinds = [index for index, meal in enumerate(self.model.meals) if set(meal) & set(slots)]
+        facing = np.flatnonzero(np.isin(self.model.served_kind, kinds))
+        group = self.space.group[self.model.served_dish[facing]]
+        price = np.full(len(self.space.group_names), self.search.same_group / MILLION)
+        self._more_than_once(price, group, self.model.serve[facing])
+
+    def day_of(self, values: Floats) -> Days:
+        """The day that stands in the columns."""
+        model, space = self.model, self.space
+        x = np.rint(values[: int(model.down[-1]) + 1]).astype(np.int64)
+        times, eaten = x[model.choose], x[model.choose] * model.typical.astype(np.int64) + x[model.up] - x[model.down]
+        slots, width = len(space.slots), space.role_start.shape[1]
+        dish = np.zeros((1, slots), dtype=np.int64)
+        option = np.full((1, slots, width), len(space.food))
+        steps = np.zeros((1, slots, width), dtype=np.int64)
+        for kind, meal in enumerate(model.meals):
+            own = np.flatnonzero(model.served_kind == kind)
+            dishes = np.repeat(model.served_dish[own], x[model.serve[own]])
+            for place, slot in enumerate(meal):
+                dish[0, slot] = dishes[place]
+                turn = int((dishes[:place] == dishes[place]).sum())
+                for role in np.flatnonzero(space.role_count[dishes[place]]):
+                    first = space.role_start[dishes[place], role]
+                    alternatives = np.arange(first, first + space.role_count[dishes[place], role])
+                    at = self.at[kind, alternatives]
+                    chosen = at[np.searchsorted(np.cumsum(times[at]), turn, side="right")]
+                    option[0, slot, role] = model.option[chosen]
+                    steps[0, slot, role] = (eaten[chosen] + turn) // times[chosen]
+        return Days(dish, option, steps)
+
+
+def _most_of_a_dish(model: DayModel, kind: int, amount: Floats) -> Floats:
+    """The most that a dish of a kind may hold of each row, each role by its richest alternative (rows,)."""
+    own = model.kind == kind
+    space = model.space
+    first = np.sort(space.role_start[space.role_count > 0])
+    role = np.searchsorted(first, model.option[own], side="right") - 1
+    roles = np.zeros((len(first), amount.shape[1]))
+    np.maximum.at(roles, role, amount[own])
+    dishes = np.zeros((len(space.dishes), amount.shape[1]))
+    np.add.at(dishes, space.dish[first], roles)
+    return np.asarray(dishes.max(axis=0))
+
+
+def _turns(kind: Ints, dish: Ints, food: Ints) -> Ints:
+    """How many roles of the same dish hold the same food before each one."""
+    seen: dict[tuple[int, int, int], int] = {}
+    turns = np.zeros(len(kind), dtype=np.int64)
+    for index, key in enumerate(zip(kind.tolist(), dish.tolist(), food.tolist(), strict=True)):
+        turns[index] = seen.get(key, 0)
+        seen[key] = int(turns[index]) + 1
+    return turns
+
+
+def _find(names: Ints, wanted: Ints, values: Ints) -> Ints:
+    """The values of wanted names."""
+    order = np.argsort(names)
+    return values[order[np.searchsorted(names, wanted, sorter=order)]]
