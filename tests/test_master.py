@@ -20,6 +20,7 @@ WEIGHTS = Weights()
 TASK = problem()
 VIEW = WeekView(TASK, TASK.days, WEIGHTS)
 SEARCH = DaySearch(TASK, WEIGHTS)
+SOLVER_TOLERANCE = 1e-6  # HiGHS holds duals to 1e-7
 NODES, SECONDS = 1000, 20.0
 WITHIN = 0.005  # how close to the best week of the pool the choice may stop
 NAMES = ("dishes", "foods", "groups", "limits", "servings", "means")
@@ -177,8 +178,8 @@ class TestRelaxed:
     @settings(deadline=None, max_examples=100)
     def test_prices_have_the_sign_of_their_rule(self, pool: Case) -> None:
         prices = master_of(pool).relaxed(days_of(pool))
-        assert (prices.rules[np.isfinite(pool.rules.most)] <= 1e-9).all()
-        assert (prices.rules[np.isfinite(pool.rules.least)] >= -1e-9).all()
+        assert (prices.rules[np.isfinite(pool.rules.most)] <= SOLVER_TOLERANCE).all()
+        assert (prices.rules[np.isfinite(pool.rules.least)] >= -SOLVER_TOLERANCE).all()
         dearest = np.maximum(pool.rules.price_soft, pool.rules.price_hard)
         assert (np.abs(prices.rules) <= dearest + 1e-6).all()
 

@@ -3,9 +3,9 @@
 To the model of day_model.py, with y, z, up and down whole, come what a day costs once and what it uses once:
 
     + flat price * [short_k > 0]                    short_k <= M_k b_k, b_k whole: any miss
-    + price_f w_f                                   served options of food f <= m_t w_f, w_f whole: a food on this day
+    + price_f w_f                                   served options of food family f <= m_t w_f, w_f whole: on this day
     - price_r s_rtd                                 s_rtd <= y_td, serving size_r * s_rtd <= grams of rule r's foods
-    + repeat price_f * (meals of food f - 1)+       a food in two meals
+    + repeat price_f * (servings of family f - 1)+  a family in two meals
     + (lunches and dinners of main group g - 1)+    lunch and dinner alike
     + (servings of dish d - 1)+                     a dish twice
 
@@ -90,17 +90,17 @@ class WholeDay:
         self.at = np.full((len(self.model.meals), len(self.space.food)), -1)  # place of a kind's option in its columns
         self.at[self.model.kind, self.model.option] = np.arange(len(self.model.option))
         self._used: list[tuple[Ints, Ints, Floats]] = []
-        dishes, foods, groups, limits, servings, _ = np.cumsum([0, *self.view.rules.blocks])[:-1]
+        dishes, families, groups, limits, servings, _ = np.cumsum([0, *self.view.rules.blocks])[:-1]
         self._flat_misses(pricer.weights.miss)
         self._use(dishes + self.model.served_dish, self.model.serve, 1.0)
-        self._use_foods(int(foods))
+        self._use_families(int(families))
         self._use_groups(int(groups))
         per_gram = self.view.limit_share[self.space.food[self.model.option]]
         self._use_amounts(int(limits), per_gram * self.space.step_g[self.model.option][:, None])
         for rule in range(len(self.model.problem.at_least)):
             self._use_servings(int(servings), rule)
         self._use_amounts(int(servings) + len(self.model.problem.at_least), self.view.mean_step[self.model.option])
-        self._repeat_foods()
+        self._repeat_families()
         self._repeat_dishes()
         self._repeat_groups()
 
@@ -149,16 +149,16 @@ class WholeDay:
         self.draft.entries(row, missed, -np.maximum(room, 0.0) / rows.scale)
         self.draft.close(-np.inf, 0.0, len(row))
 
-    def _use_foods(self, first: int) -> None:
-        """A food is used once a day, in whatever meals it stands."""
+    def _use_families(self, first: int) -> None:
+        """A family of foods is used once a day, in whatever meals it stands."""
         model, space = self.model, self.space
-        row = self.view.food_row[space.food[model.option]]
+        row = self.view.family_row[space.family[model.option]]
         charged = np.flatnonzero(row >= 0)
-        foods, which = np.unique(row[charged], return_inverse=True)
-        once = self.draft.columns(np.zeros(len(foods)), 1.0, whole=True)
-        self._use(first + foods, once, 1.0)
+        families, which = np.unique(row[charged], return_inverse=True)
+        once = self.draft.columns(np.zeros(len(families)), 1.0, whole=True)
+        self._use(first + families, once, 1.0)
         option = model.option[charged]
-        turn = _turns(model.kind[charged], space.dish[option], space.food[option])
+        turn = _turns(model.kind[charged], space.dish[option], space.family[option])
         key, line = np.unique(np.stack([which, model.kind[charged], turn]), axis=1, return_inverse=True)
         always = space.low[option] > 0
         share = 1.0 / np.maximum(space.high[option], 1)
@@ -195,12 +195,12 @@ class WholeDay:
         self.draft.entries(np.arange(len(price)), more, -1.0)
         self.draft.close(-np.inf, 1.0, len(price))
 
-    def _repeat_foods(self) -> None:
+    def _repeat_families(self) -> None:
         price = self.search.repeat[:-1] / MILLION
-        food = self.space.food[self.model.option]
-        spaced = np.flatnonzero(price[food] > 0)
-        foods, line = np.unique(food[spaced], return_inverse=True)
-        self._more_than_once(price[foods], line, self.model.choose[spaced])
+        family = self.space.family[self.model.option]
+        spaced = np.flatnonzero(price[family] > 0)
+        families, line = np.unique(family[spaced], return_inverse=True)
+        self._more_than_once(price[families], line, self.model.choose[spaced])
 
     def _repeat_dishes(self) -> None:
         count = len(self.space.dishes)
@@ -254,11 +254,11 @@ def _most_of_a_dish(model: DayModel, kind: int, amount: Floats) -> Floats:
     return np.asarray(dishes.max(axis=0))
 
 
-def _turns(kind: Ints, dish: Ints, food: Ints) -> Ints:
-    """How many roles of the same dish hold the same food before each one."""
+def _turns(kind: Ints, dish: Ints, family: Ints) -> Ints:
+    """How many roles of the same dish hold the same family before each one."""
     seen: dict[tuple[int, int, int], int] = {}
     turns = np.zeros(len(kind), dtype=np.int64)
-    for index, key in enumerate(zip(kind.tolist(), dish.tolist(), food.tolist(), strict=True)):
+    for index, key in enumerate(zip(kind.tolist(), dish.tolist(), family.tolist(), strict=True)):
         turns[index] = seen.get(key, 0)
         seen[key] = int(turns[index]) + 1
     return turns
