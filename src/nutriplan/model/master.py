@@ -2,10 +2,10 @@
 
 Days with the same targets are a class; every day of the pool belongs to the class whose targets it was judged by.
 
-min   sum_j cost_j lambda_j + sum_r price_soft_r soft_r + price_hard_r (hard_r + under_r)
-s.t.  sum_{j of class c} lambda_j = days_c                                       each class of days c
-least_r <= sum_j use_rj lambda_j - soft_r - hard_r + under_r <= most_r      each rule r
-0 <= soft_r <= free_r;  lambda_j whole, at most 1 in the final choice
+    min   sum_j cost_j lambda_j + sum_r price_soft_r soft_r + price_hard_r (hard_r + under_r)
+    s.t.  sum_{j of class c} lambda_j = days_c                                      each class of days c
+          least_r <= sum_j use_rj lambda_j - soft_r - hard_r + under_r <= most_r    each rule r
+          0 <= soft_r <= free_r;  lambda_j whole in the final choice, at most 1 while the pool is ample
 """
 
 from dataclasses import dataclass

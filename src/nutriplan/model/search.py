@@ -9,7 +9,8 @@ The cost of a day is, in units of preference (see settings.Weights),
 
 All of it is added up in whole numbers (millionths), with amounts rounded against the menu (down where a target asks
 for more, up where a limit asks for less). So the sums do not depend on the order of addition or on the machine, and
-what holds in the search holds in fact.
+what holds in the search holds in fact. Only the price of a family that stands twice within one dish is reckoned
+roughly while a chain moves; `DaySearch.cost`, by which days are chosen, counts it exactly.
 """
 
 from dataclasses import dataclass, replace
