@@ -9,6 +9,7 @@ from nutriplan.errors import UsageError
 from nutriplan.plan import Exclusion
 from nutriplan.profile import Profile
 from nutriplan.tables.dishes import Dish
+from nutriplan.tables.exclusion_lists import ListedExclusion, listed, load_exclusion_lists
 from nutriplan.tables.foods import Food
 from nutriplan.tables.rules import FoodRule, RuleAction
 
@@ -55,9 +56,9 @@ def eligible(
 ) -> Eligible:
     """Keep what the person may be served.
 
-    A food is left out for the first of these that applies: diet, allergy, a safety rule, the user's wish. A dish keeps
-    the alternatives that remain; a role with none is left away where it may be (no grams are needed and the dish is
-    not named after it), else the dish is left out. A wish names a food, a food group, a
+    A food is left out for the first of these that applies: diet, allergy, a safety rule, a named list, the user's wish.
+    A dish keeps the alternatives that remain; a role with none is left away where it may be (no grams are needed and
+    the dish is not named after it), else the dish is left out. A wish names a list (halal), a food, a food group, a
     trait or a dish; failing that it takes every food whose short name has all its words (tofu, salmon).
 
     Args:
@@ -67,18 +68,19 @@ def eligible(
         profile: The person.
 
     Raises:
-        UsageError: A word of `exclude` names no food, group, trait or dish; near ones are offered.
+        UsageError: A word of `exclude` names no list, food, group, trait or dish; near ones are offered.
     """
+    rows = [row for wish in profile.exclude for row in listed(wish, load_exclusion_lists())]
     unwanted = _unwanted(profile.exclude, foods, dishes)
     facts = profile.facts()
     active = [rule for rule in rules if rule.when.holds(facts)]
     avoid = [rule for rule in active if rule.action is RuleAction.AVOID]
     lost: dict[str, Exclusion] = {}
     for food in foods.values():
-        if exclusion := _exclusion(food, avoid, profile, unwanted):
+        if exclusion := _exclusion(food, avoid, profile) or _wished(food, rows, unwanted):
             lost[food.food_id] = exclusion
     kept = {food_id: food for food_id, food in foods.items() if food_id not in lost}
-    served, dropped = _dishes(dishes, foods, lost, unwanted)
+    served, dropped = _dishes(dishes, foods, lost, unwanted, [row for row in rows if row.beside])
     return Eligible(
         foods=kept,
         dishes=served,
@@ -88,9 +90,7 @@ def eligible(
     )
 
 
-def _exclusion(
-    food: Food, avoid: Sequence[FoodRule], profile: Profile, unwanted: Mapping[str, str]
-) -> Exclusion | None:
+def _exclusion(food: Food, avoid: Sequence[FoodRule], profile: Profile) -> Exclusion | None:
     if not profile.diet.allows(food.diet):
         return Exclusion(food.food_id, food.name, f"not {profile.diet}", BY_USER)
     if allergens := [allergen for allergen in food.allergens if allergen in profile.allergy]:
@@ -98,6 +98,13 @@ def _exclusion(
     for rule in avoid:
         if _selects(rule, food):
             return Exclusion(food.food_id, food.name, rule.reason, rule.source)
+    return None
+
+
+def _wished(food: Food, rows: Iterable[ListedExclusion], unwanted: Mapping[str, str]) -> Exclusion | None:
+    for row in rows:
+        if not row.beside and row.selects(food):
+            return Exclusion(food.food_id, food.name, row.told, row.source)
     if food.food_id in unwanted:
         return Exclusion(food.food_id, food.name, f"you asked to leave out {unwanted[food.food_id]}", BY_USER)
     return None
@@ -108,13 +115,18 @@ def _selects(rule: FoodRule, food: Food) -> bool:
 
 
 def _dishes(
-    dishes: Sequence[Dish], foods: Mapping[str, Food], lost: Mapping[str, Exclusion], unwanted: Mapping[str, str]
+    dishes: Sequence[Dish],
+    foods: Mapping[str, Food],
+    lost_foods: Mapping[str, Exclusion],
+    unwanted: Mapping[str, str],
+    apart: Sequence[ListedExclusion],
 ) -> tuple[tuple[Dish, ...], list[Exclusion]]:
     served, dropped = [], []
     for dish in dishes:
         if dish.dish_id in unwanted:
             dropped.append(Exclusion(dish.dish_id, dish_name(dish, foods), "you asked to leave it out", BY_USER))
             continue
+        lost = {**lost_foods, **_kept_apart(dish, foods, lost_foods, apart)}
         roles = tuple(
             (role, tuple(option for option in options if option.food_id not in lost)) for role, options in dish.roles
         )
@@ -125,6 +137,20 @@ def _dishes(
             causes = [lost[option.food_id] for option in dict(dish.roles)[empty]]
             dropped.append(_dish_exclusion(dish, foods, causes))
     return tuple(served), dropped
+
+
+def _kept_apart(
+    dish: Dish, foods: Mapping[str, Food], lost: Mapping[str, Exclusion], apart: Sequence[ListedExclusion]
+) -> dict[str, Exclusion]:
+    """The foods that a dish may not have beside another that it may have: milk in a dish of meat."""
+    kept = [foods[o.food_id] for _, options in dish.roles for o in options if o.food_id not in lost]
+    return {
+        food.food_id: Exclusion(food.food_id, food.name, row.told, row.source)
+        for row in apart
+        if any(row.is_beside(food) for food in kept)
+        for food in kept
+        if row.selects(food)
+    }
 
 
 def _may_lack(dish: Dish, role: str) -> bool:
@@ -168,12 +194,14 @@ def _unwanted(wishes: Iterable[str], foods: Mapping[str, Food], dishes: Sequence
     unwanted: dict[str, str] = {}
     faults = []
     for wish in wishes:
+        if listed(wish, load_exclusion_lists()):
+            continue
         found = named(wish, foods, dishes)
         unwanted |= dict.fromkeys(found, wish)
         if not found:
             faults.append(unknown(wish, foods, dishes))
     if faults:
-        raise UsageError("exclude takes a food, a food group, a trait or a dish; these are none:", faults)
+        raise UsageError("exclude takes a food, a food group, a trait, a dish or a list; these are none:", faults)
     return unwanted
 
 

@@ -14,6 +14,7 @@ from nutriplan.plan import Shortfall
 from nutriplan.problem_setup import week_problem
 from nutriplan.profile import Profile
 from nutriplan.tables.catalog import Catalog
+from nutriplan.tables.exclusion_lists import listed
 from nutriplan.tables.foods import Diet
 from nutriplan.tables.nutrients import NutrientGroup
 from nutriplan.tables.references import ReferenceTables
@@ -47,9 +48,11 @@ class FixFinder:
         return tuple(relaxation.words for relaxation in self._relaxations() if self._works(relaxation.profile))
 
     def _relaxations(self) -> Iterator[Relaxation]:
-        """Changes from small to large. An allergy is never one of them."""
+        """Changes from small to large. Neither an allergy nor a style of eating (halal) is ever one of them."""
         profile = self.profile
         for index, wish in enumerate(profile.exclude):
+            if listed(wish, self.tables.exclusion_lists):
+                continue
             rest = profile.exclude[:index] + profile.exclude[index + 1 :]
             yield Relaxation(f"lift the exclusion of {wish}", profile.model_copy(update={"exclude": rest}))
         energy = energy_of(profile, self.tables).energy_kcal

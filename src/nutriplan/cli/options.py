@@ -38,7 +38,11 @@ _OPTIONS: dict[str, Any] = {
         list[str] | None, _option("--allergy", help_="One of the 14 EU allergens, e.g. milk; repeatable.")
     ],
     "exclude": Annotated[
-        list[str] | None, _option("--exclude", help_="A food, food group, kind or dish to leave out; repeatable.")
+        list[str] | None,
+        _option(
+            "--exclude",
+            help_="A food, food group, kind, dish or list (halal, kosher, low-fodmap) to leave out; repeatable.",
+        ),
     ],
     "energy_kcal": Annotated[
         float | None, _option("--energy-kcal", help_="Energy of a day [kcal] instead of the equation's.")

@@ -13,6 +13,7 @@ from nutriplan.errors import DataError, MissingReferenceError
 from nutriplan.resources import data_dir
 from nutriplan.tables.conditions import Facts, When
 from nutriplan.tables.energy import EnergyAddition, EnergyEquation
+from nutriplan.tables.exclusion_lists import ListedExclusion, load_exclusion_lists
 from nutriplan.tables.health import HealthTables, load_health
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.tables.reader import read_rows
@@ -157,6 +158,7 @@ class ReferenceTables:
     notices: tuple[Notice, ...]
     interactions: tuple[Interaction, ...]
     food_rules: tuple[FoodRule, ...]
+    exclusion_lists: tuple[ListedExclusion, ...]
     constants: tuple[Constant, ...]
     bodies: tuple[ReferenceBody, ...]
     sources: Mapping[str, Source]
@@ -226,6 +228,7 @@ def load_references(folder: Path | None = None) -> ReferenceTables:
         notices=read_rows(folder / "notices.csv", Notice, key=["notice_id"]),
         interactions=read_rows(folder / "interactions.csv", Interaction, key=["interaction_id"]),
         food_rules=read_rows(folder / "food_rules.csv", FoodRule, key=["rule_id"]),
+        exclusion_lists=load_exclusion_lists(folder),
         constants=read_rows(folder / "constants.csv", Constant, key=["constant_id"]),
         bodies=read_rows(folder / "reference_bodies.csv", ReferenceBody, key=["sex", "age_min"]),
         sources={row.key: row for row in read_rows(folder / "sources.csv", Source, key=["key"])},
@@ -286,6 +289,7 @@ def _source_faults(tables: ReferenceTables) -> Iterator[str]:
         ("conditions.csv", tables.health.conditions),
         ("supplements.csv", tables.health.supplements),
         ("food_rules.csv", tables.food_rules),
+        ("exclusion_lists.csv", tables.exclusion_lists),
         ("constants.csv", tables.constants),
         ("reference_bodies.csv", tables.bodies),
     )

@@ -25,6 +25,7 @@ def uses_of_sources(tables: ReferenceTables, catalog: Catalog) -> Mapping[str, t
         ("conditions.csv", (row.source for row in tables.health.conditions)),
         ("supplements.csv", (row.source for row in tables.health.supplements)),
         ("food_rules.csv", (row.source for row in tables.food_rules)),
+        ("exclusion_lists.csv", (row.source for row in tables.exclusion_lists)),
         ("constants.csv", (row.source for row in tables.constants)),
         ("reference_bodies.csv", (row.source for row in tables.bodies)),
         ("meal_slots.csv", (row.source for row in catalog.slots)),
