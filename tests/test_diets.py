@@ -190,3 +190,29 @@ class TestLists:
         words = [relaxation.words for relaxation in finder._relaxations()]
         assert "lift the exclusion of tofu" in words
         assert not [each for each in words if "halal" in each]
+
+
+class TestWordsOfTheKitchen:
+    """A word that someone would say takes all that they mean by it."""
+
+    @pytest.mark.parametrize(
+        ("wish", "gone"),
+        [
+            ("tofu", {"tofu_firm_calcium", "tofu_silken", "tofu_regular_calcium"}),
+            ("onion", {"onions_raw", "onions_cooked"}),
+            ("tomato", {"tomatoes_raw", "tomatoes_cooked", "tomatoes_canned_no_salt"}),
+            ("tomatoes", {"tomatoes_raw", "tomatoes_cooked", "tomatoes_canned_no_salt"}),
+            ("potato", {"potato_boiled_in_skin", "potato_baked_skin"}),
+            ("blueberry", {"blueberries", "blueberries_frozen"}),
+            ("salmon", {"salmon_atlantic_cooked", "salmon_pink_canned", "salmon_smoked"}),
+            ("egg", {"egg_raw", "egg_boiled", "egg_noodles_cooked"}),
+        ],
+    )
+    def test_raw_cooked_and_canned(self, wish: str, gone: set[str]) -> None:
+        assert gone <= set(CATALOG.foods)
+        found = allowed({"exclude": [wish]})
+        assert not gone & set(found.foods)
+
+    def test_an_id_takes_that_food_alone(self) -> None:
+        everything = set(allowed({}).foods)
+        assert everything - set(allowed({"exclude": ["onions_raw"]}).foods) == {"onions_raw"}

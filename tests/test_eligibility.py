@@ -186,7 +186,9 @@ def test_allergies() -> None:
         ("cheese", {"feta", "brie", "cheese_plate"}),
         ("oily_fish", {"salmon_cooked", "salmon_smoked"}),
         ("tofu", {"tofu_firm"}),
-        ("salmon", {"salmon_cooked"}),
+        ("salmon", {"salmon_cooked", "salmon_smoked"}),
+        ("smoked salmon", {"salmon_smoked"}),
+        ("salmon_cooked", {"salmon_cooked"}),
         ("tofu_bowl", {"tofu_bowl"}),
     ],
 )

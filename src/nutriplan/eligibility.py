@@ -59,7 +59,7 @@ def eligible(
     A food is left out for the first of these that applies: diet, allergy, a safety rule, a named list, the user's wish.
     A dish keeps the alternatives that remain; a role with none is left away where it may be (no grams are needed and
     the dish is not named after it), else the dish is left out. A wish names a list (halal), a food, a food group, a
-    trait or a dish; failing that it takes every food whose short name has all its words (tofu, salmon).
+    trait or a dish by its id; failing that it takes every food whose short name has all its words (tofu, salmon).
 
     Args:
         foods: All foods by id.
@@ -190,7 +190,7 @@ def _selected(rule: FoodRule, foods: Mapping[str, Food]) -> frozenset[str]:
 
 
 def _unwanted(wishes: Iterable[str], foods: Mapping[str, Food], dishes: Sequence[Dish]) -> dict[str, str]:
-    """Food or dish id -> the wish that leaves it out. A wish that is exact takes only what is called just that."""
+    """Food or dish id -> the wish that leaves it out."""
     unwanted: dict[str, str] = {}
     faults = []
     for wish in wishes:
@@ -206,9 +206,11 @@ def _unwanted(wishes: Iterable[str], foods: Mapping[str, Food], dishes: Sequence
 
 
 def named(wish: str, foods: Mapping[str, Food], dishes: Iterable[Dish]) -> list[str]:
-    """Ids of the dishes and foods that a wish names: exactly, or else the foods whose short name has all its words."""
+    """Ids of the dishes and foods that a wish names: by id, food group or trait, or else all foods whose short name has
+    all its words, so that `onion` means raw and cooked ones.
+    """
     ids = {dish.dish_id: {dish.dish_id} for dish in dishes}
-    ids |= {food.food_id: _names(food) for food in foods.values()}
+    ids |= {food.food_id: {food.food_id, food.food_group, *food.traits} for food in foods.values()}
     found = [thing for thing, names in ids.items() if _word(wish) in names]
     if not found and (stems := _stems(wish)):
         found = [food.food_id for food in foods.values() if stems <= _stems(food.short_name)]
@@ -232,5 +234,11 @@ def _word(text: str) -> str:
 
 
 def _stems(text: str) -> set[str]:
-    """The words of a text, in lower case and without a plural s."""
-    return {word.removesuffix("s") for word in text.lower().replace("_", " ").split()}
+    """The words of a text, in lower case and in the singular."""
+    return {_singular(word) for word in text.lower().replace("_", " ").split()}
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return word.removesuffix("ies") + "y"
+    return word.removesuffix("es") if word.endswith("oes") else word.removesuffix("s")
