@@ -106,7 +106,8 @@ def test_raw_and_cooked_of_one_thing_are_one_line() -> None:
     [
         (50, "1 (60 g)"),
         (100, "1 (120 g)"),
-        (101, "2 (130 g)"),
+        (104, "1 (130 g)"),  # nobody buys another pear for a twentieth of one
+        (106, "2 (130 g)"),
         (250, "3 (300 g)"),
         (1000, "10 (1.2 kg)"),
     ],

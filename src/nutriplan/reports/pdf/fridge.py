@@ -58,10 +58,11 @@ class _Lines:
 
 
 class FridgeSheet(Flowable):
-    """A sheet of at most a week of days; fills the frame it is given."""
+    """A sheet of at most a week of days; fills the frame it is given. `linked`: its columns lead to the days' pages."""
 
-    def __init__(self, view: WeekView, head: Head, first: int, place: tuple[int, int]) -> None:
+    def __init__(self, view: WeekView, head: Head, first: int, place: tuple[int, int], *, linked: bool) -> None:
         super().__init__()
+        self.linked = linked
         self.view = view
         self.head = head
         self.first = first
@@ -94,7 +95,8 @@ class FridgeSheet(Flowable):
         span = slice(self.first, self.last)
         draw_heat(canvas, heat, span, heat_top, LABELS, self.column)
         draw_legend(canvas, heat_top - len(heat) * HEAT_ROW - LEGEND_HEIGHT + 4, LABELS)
-        self._links(canvas, top, bottom - _ENERGY_ROW)
+        if self.linked:
+            self._links(canvas, top, bottom - _ENERGY_ROW)
 
     def _title(self, canvas: Canvas) -> None:
         top = self.height

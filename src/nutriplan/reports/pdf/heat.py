@@ -9,7 +9,6 @@ from nutriplan.reports.pdf.furniture import fitted
 from nutriplan.reports.pdf.marks import status_mark
 from nutriplan.reports.pdf.styles import (
     HEAT,
-    HEAT_STEPS,
     INK,
     MEDIUM,
     ORANGE,
@@ -22,7 +21,7 @@ from nutriplan.reports.pdf.styles import (
     width_of,
 )
 from nutriplan.reports.view.judge import Status
-from nutriplan.reports.view.week import HeatCell, HeatRow
+from nutriplan.reports.view.week import HeatCell, HeatRow, heat_level
 
 HEAT_ROW = 12.6
 LEGEND_HEIGHT = 16.0
@@ -67,7 +66,7 @@ def _fill(cell: HeatCell) -> Color | None:
         return ORANGE_PALE
     if cell.share is None:
         return None
-    return HEAT[sum(cell.share >= step for step in HEAT_STEPS)]
+    return HEAT[heat_level(cell.share)]
 
 
 def draw_legend(canvas: Canvas, y: float, left: float) -> None:
