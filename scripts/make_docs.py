@@ -17,7 +17,7 @@ from nutriplan.tables.uses import uses_of_sources
 
 ROOT = Path(__file__).resolve().parents[1]
 PROFILE = (("profile",), *(("profile", name) for name in ("new", "show", "set", "check")))
-COMMANDS = ((), ("plan",), ("targets",), *PROFILE, ("foods",), ("foods", "search"), ("foods", "show"), ("sources",))
+COMMANDS = ((), ("plan",), ("render",), ("targets",), *PROFILE, ("foods",), ("foods", "search"), ("foods", "show"), ("sources",))
 
 
 def sources_page() -> str:
