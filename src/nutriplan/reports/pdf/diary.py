@@ -3,6 +3,7 @@
 from reportlab.platypus import Flowable, Paragraph
 
 from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
+from nutriplan.reports.pdf.layout import narrow
 from nutriplan.reports.pdf.styles import HAIRLINE, RULE, SLOT, SOFT, SUBTITLE, TABLE_HEAD, TITLE
 from nutriplan.reports.view.words import SLOT_NAMES
 from nutriplan.tables.dishes import Slot
@@ -12,13 +13,14 @@ _LEAD = (
     " a table with the columns food, amount and unit it can be compared with your targets: nutriplan check day.csv"
 )
 _LINES = {Slot.BREAKFAST: 5, Slot.SNACK_1: 2, Slot.LUNCH: 6, Slot.SNACK_2: 2, Slot.DINNER: 6, Slot.DRINKS: 4}
-_MEAL, _AMOUNT, _UNIT = 92.0, 70.0, 90.0
-_HEAD = 96.0  # title and lead
+_COLUMNS, _COLUMNS_NARROW = (92.0, 70.0, 90.0), (74.0, 46.0, 50.0)  # meal, amount, unit
+_HEAD = 110.0  # title and lead
 _ROW = 27.0  # as tall as handwriting likes, where the sheet has room
 
 
 def diary_story(width: float, height: float) -> list[Flowable]:
     """The sheet, as tall as the page."""
+    meal, amount, unit = _COLUMNS_NARROW if narrow(width) else _COLUMNS
     row = min((height - _HEAD) / (sum(_LINES.values()) + 1), _ROW)
     heads = ("Meal", "food", "amount", "unit")
     cells: list[list[Cell]] = [[Paragraph(text, TABLE_HEAD) for text in heads]]
@@ -29,11 +31,11 @@ def diary_story(width: float, height: float) -> list[Flowable]:
         cells += [[name, "", "", ""] for name in names]
     table = grid(
         cells,
-        [_MEAL, width - _MEAL - _AMOUNT - _UNIT, _AMOUNT, _UNIT],
+        [meal, width - meal - amount - unit, amount, unit],
         ("LINEABOVE", (1, 1), (-1, -1), HAIRLINE, RULE),
         ("LINEBELOW", (0, -1), (-1, -1), HAIRLINE, SOFT),
         ("LINEBEFORE", (2, 1), (-1, -1), HAIRLINE, RULE),
         *rules,
         heights=[14.0, *(row for _ in cells[1:])],
     )
-    return [Paragraph("Food diary: ______________________", TITLE), Paragraph(_LEAD, SUBTITLE), table]
+    return [Paragraph(f"Food diary: {'_' * (10 if narrow(width) else 22)}", TITLE), Paragraph(_LEAD, SUBTITLE), table]

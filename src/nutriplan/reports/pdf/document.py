@@ -21,21 +21,17 @@ from reportlab.platypus import (
 
 from nutriplan.reports.paper import Page, Printing
 from nutriplan.reports.pdf.cramps import cramps_story
-from nutriplan.reports.pdf.day import HEADLINE, draw_day, meals
+from nutriplan.reports.pdf.day import day_story, draw_day, headline, meals_width
 from nutriplan.reports.pdf.diary import diary_story
-from nutriplan.reports.pdf.fridge import DAYS_A_SHEET, FridgeSheet
-from nutriplan.reports.pdf.furniture import Anchor, bookmark, draw_footer, draw_header
+from nutriplan.reports.pdf.fridge import fridge_sheets
+from nutriplan.reports.pdf.furniture import Anchor, bookmark, draw_footer, draw_header, page_number
+from nutriplan.reports.pdf.layout import Layout, narrow
 from nutriplan.reports.pdf.notes import notes_story
 from nutriplan.reports.pdf.shopping import shopping_story
 from nutriplan.reports.pdf.shortfalls import shortfall_story
 from nutriplan.reports.pdf.styles import (
     BODY,
-    FOOTER_HEIGHT,
     GUTTER,
-    HEADER_HEIGHT,
-    MARGIN,
-    MARGIN_FRIDGE,
-    SIDEBAR,
     SUBTITLE,
     TITLE,
     grey,
@@ -57,6 +53,9 @@ def draw_pdf(view: ReportView, printing: Printing) -> bytes:
     if Page.DAYS not in printing.pages:  # nothing may lead to pages that are not there
         unlinked = (replace(each, misses=tuple(replace(m, anchor="") for m in each.misses)) for each in view.shortfalls)
         view = replace(view, days=(), shortfalls=tuple(unlinked))
+    if Page.TARGETS not in printing.pages and view.week.doctor:
+        told = f"{view.week.doctor.removesuffix('.')}, which is not printed here."
+        view = replace(view, week=replace(view.week, doctor=told))
     pages, _ = _Document(view, printing, 0).build_all()
     _, content = _Document(view, printing, pages).build_all()
     return content
@@ -77,14 +76,13 @@ class _Document:
     """One pass of drawing."""
 
     def __init__(self, view: ReportView, printing: Printing, pages: int) -> None:
-        paper = printing.paper
         self.view = view
         self.printing = printing
         self.pages = pages
-        self.portrait = page_size(paper)
-        self.landscape = page_size(paper, landscape=True)
-        self.width = self.portrait[0] - 2 * MARGIN
-        self.body = (MARGIN, FOOTER_HEIGHT + 14, self.width, self.portrait[1] - HEADER_HEIGHT - FOOTER_HEIGHT - 30)
+        self.layout = Layout(printing.paper, printing.large)
+        self.body = self.layout.body
+        self.width = self.body[2]
+        self.narrow = narrow(self.width)
 
     def build_all(self) -> tuple[int, bytes]:
         """The number of pages and the file."""
@@ -93,7 +91,7 @@ class _Document:
         parts = self._parts()
         document = BaseDocTemplate(
             buffer,
-            pagesize=self.portrait,
+            pagesize=page_size(self.printing.paper),
             pageTemplates=self._templates(parts[0].template),
             title=head.title,
             author="nutriplan",
@@ -111,47 +109,45 @@ class _Document:
     def _templates(self, first: str) -> list[PageTemplate]:
         """All templates; the document begins with the first of them."""
         x, y, width, height = self.body
-        wide, tall = self.landscape
-        sheet = (MARGIN_FRIDGE, FOOTER_HEIGHT + 8, wide - 2 * MARGIN_FRIDGE, tall - FOOTER_HEIGHT - 8 - 24)
-        column = (width - GUTTER) / 2
-        halves = [
-            _frame(x, y, column, height - _LIST_HEAD, "left"),
-            _frame(x + column + GUTTER, y, column, height - _LIST_HEAD, "right"),
-        ]
-        main = width - SIDEBAR - GUTTER
-        days = [
-            PageTemplate(
-                day.anchor,
-                [_frame(x, y, main, height - HEADLINE, "meals")],
-                onPage=partial(self._day_page, place),
-                pagesize=self.portrait,
-                autoNextPageTemplate=_PLAIN,
-            )
-            for place, day in enumerate(self.view.days)
-        ]
+        column = width if self.narrow else (width - GUTTER) / 2
+        columns = [_frame(x, y, column, height - _LIST_HEAD, "left")]
+        if not self.narrow:
+            columns.append(_frame(x + column + GUTTER, y, column, height - _LIST_HEAD, "right"))
         templates = [
-            PageTemplate(_FRIDGE, [_frame(*sheet, "sheet")], onPage=self._fridge_page, pagesize=self.landscape),
-            PageTemplate(_PLAIN, [_frame(*self.body, "body")], onPage=self._page, pagesize=self.portrait),
-            PageTemplate(_COLUMNS, halves, onPage=self._list_page, pagesize=self.portrait),
-            *days,
+            self._template(_FRIDGE, [_frame(*self.layout.fridge, "sheet")], self._fridge_page, landscape=True),
+            self._template(_PLAIN, [_frame(*self.body, "body")], self._page),
+            self._template(_COLUMNS, columns, self._list_page),
         ]
+        for place, day in enumerate(self.view.days):
+            frame = _frame(x, y, meals_width(width), height - headline(width), "meals")
+            templates.append(self._template(day.anchor, [frame], partial(self._day_page, place)))
+            templates[-1].autoNextPageTemplate = _PLAIN
         return sorted(templates, key=lambda template: template.id != first)
 
-    def _fridge_page(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
-        draw_footer(canvas, self.view.head, self.landscape, MARGIN_FRIDGE)
+    def _template(
+        self, name: str, frames: list[Frame], draw: Callable[[Canvas, int], None], *, landscape: bool = False
+    ) -> PageTemplate:
+        def page(canvas: Canvas, document: BaseDocTemplate) -> None:
+            self.layout.enlarge(canvas)
+            draw(canvas, document.page)
 
-    def _page(self, canvas: Canvas, document: BaseDocTemplate) -> None:
-        draw_header(canvas, self.view.head, self.portrait, document.page, self.pages)
-        draw_footer(canvas, self.view.head, self.portrait)
+        return PageTemplate(name, frames, onPage=page, pagesize=page_size(self.printing.paper, landscape=landscape))
 
-    def _day_page(self, place: int, canvas: Canvas, document: BaseDocTemplate) -> None:
-        self._page(canvas, document)
+    def _fridge_page(self, canvas: Canvas, _number: int) -> None:
+        draw_footer(canvas, self.view.head, self.layout.size(landscape=True), self.layout.margin_fridge)
+
+    def _page(self, canvas: Canvas, number: int) -> None:
+        draw_header(canvas, self.view.head, self.layout.size(), self.layout.margin, page_number(number, self.pages))
+        draw_footer(canvas, self.view.head, self.layout.size(), self.layout.margin)
+
+    def _day_page(self, place: int, canvas: Canvas, number: int) -> None:
+        self._page(canvas, number)
         if place == 0:
             bookmark(canvas, "days", "Day by day")
         draw_day(canvas, self.view.days[place], self.body)
 
-    def _list_page(self, canvas: Canvas, document: BaseDocTemplate) -> None:
-        self._page(canvas, document)
+    def _list_page(self, canvas: Canvas, number: int) -> None:
+        self._page(canvas, number)
         x, y, width, height = self.body
         top = y + height
         for text, style in (("Shopping list", TITLE), (self.view.shopping.summary, SUBTITLE)):
@@ -175,11 +171,12 @@ class _Document:
         return parts or [_Part(_PLAIN, [Paragraph("Nothing to buy.", BODY)])]
 
     def _week(self) -> list[_Part]:
-        story: list[Flowable] = [Anchor("week", "The week at a glance")]
         linked = bool(self.view.days)
-        for place, first in enumerate(range(0, len(self.view.week.days), DAYS_A_SHEET), start=1):
-            story += [PageBreak()] if place > 1 else []
-            story.append(FridgeSheet(self.view.week, self.view.head, first, (place, self.pages), linked=linked))
+        sheets = fridge_sheets(self.view.week, self.view.head, self.layout.days_a_sheet, self.pages, linked=linked)
+        story: list[Flowable] = [Anchor("week", "The week at a glance")]
+        for place, sheet in enumerate(sheets):
+            story += [PageBreak()] if place else []
+            story.append(sheet)
         parts = [_Part(_FRIDGE, story)]
         if self.view.shortfalls:
             misses = shortfall_story(self.view.shortfalls, self.width)
@@ -187,8 +184,8 @@ class _Document:
         return parts
 
     def _days(self) -> list[_Part]:
-        main, room = self.width - SIDEBAR - GUTTER, self.body[3] - HEADLINE
-        return [_Part(day.anchor, meals(day, main, room)) for day in self.view.days]
+        room = self.body[3] - headline(self.width)
+        return [_Part(day.anchor, day_story(day, self.width, room)) for day in self.view.days]
 
     def _shopping(self) -> list[_Part]:
         if not self.view.shopping.trips:

@@ -6,7 +6,6 @@ from reportlab.platypus import CondPageBreak, Flowable, Paragraph
 from nutriplan.reports.pdf.styles import (
     HAIRLINE,
     INK,
-    MARGIN,
     MEDIUM,
     REGULAR,
     RULE,
@@ -59,30 +58,29 @@ def fitted(text: str, font: str, size: float, width: float) -> str:
     return text.rstrip(" ,;") + _ELLIPSIS
 
 
-def draw_header(canvas: Canvas, head: Head, size: tuple[float, float], page: int, pages: int) -> None:
+def draw_header(canvas: Canvas, head: Head, size: tuple[float, float], margin: float, number: str) -> None:
     """For whom, when, on which conditions, and the page number."""
     width, height = size
-    right, y = width - MARGIN, height - 28
-    number = page_number(page, pages)
+    right, y = width - margin, height - 28
     canvas.saveState()
     canvas.setFont(MEDIUM, SIZE_FURNITURE)
     canvas.setFillColor(INK)
     number_width = width_of(number, REGULAR, SIZE_FURNITURE) + 12
-    who = fitted(f"{head.person}  ·  {head.dates}", MEDIUM, SIZE_FURNITURE, right - MARGIN - number_width)
-    canvas.drawString(MARGIN, y, who)
+    who = fitted(f"{head.person}  ·  {head.dates}", MEDIUM, SIZE_FURNITURE, right - margin - number_width)
+    canvas.drawString(margin, y, who)
     canvas.setFont(REGULAR, SIZE_FURNITURE)
     canvas.setFillColor(SOFT)
     canvas.drawRightString(right, y, number)
     canvas.drawString(
-        MARGIN, y - 10.5, fitted(f"{head.profile}  ·  {head.reference}", REGULAR, SIZE_FURNITURE, right - MARGIN)
+        margin, y - 10.5, fitted(f"{head.profile}  ·  {head.reference}", REGULAR, SIZE_FURNITURE, right - margin)
     )
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(HAIRLINE)
-    canvas.line(MARGIN, y - 17, right, y - 17)
+    canvas.line(margin, y - 17, right, y - 17)
     canvas.restoreState()
 
 
-def draw_footer(canvas: Canvas, head: Head, size: tuple[float, float], margin: float = MARGIN) -> None:
+def draw_footer(canvas: Canvas, head: Head, size: tuple[float, float], margin: float) -> None:
     """Version of program and data, how good the plan is, and what it is not."""
     width, _ = size
     canvas.saveState()
