@@ -39,7 +39,7 @@ def test_the_pdf_is_drawn_from_the_json(week: WeekResult, tmp_path: Path) -> Non
     drawn, kept = PdfReader(path).pages, PdfReader(ROOT / "reports" / "sample-week.pdf").pages
     assert len(drawn) == len(kept)
     for number, (new, old) in enumerate(zip(drawn, kept, strict=True), start=1):
-        assert words(new) == words(old), f"page {number}: run `make sample`"
+        assert words(new) == words(old), f"page {number}: run `make pages`"
 
 
 def test_the_json_is_as_it_is_written_today(week: WeekResult) -> None:
