@@ -9,7 +9,8 @@ from nutriplan.errors import DataError
 from nutriplan.pantry import read_pantry
 from nutriplan.tables.catalog import load_catalog
 
-FOODS = load_catalog().foods
+CATALOG = load_catalog()
+FOODS = CATALOG.foods
 EGG = FOODS["egg_boiled"]
 NAMES = sorted({food.purchase_name for food in FOODS.values()})
 
@@ -21,7 +22,7 @@ def file(tmp_path: Path) -> Path:
 
 def have(path: Path, text: str) -> dict[str, float]:
     path.write_text(text, encoding="utf-8")
-    return read_pantry(path, FOODS)
+    return read_pantry(path, FOODS, CATALOG.pieces)
 
 
 def faults(path: Path, text: str) -> tuple[str, ...]:
@@ -46,6 +47,9 @@ def faults(path: Path, text: str) -> tuple[str, ...]:
         ("olive oil", "Olive oil", inf),
         ("200 g chickpeas_cooked", "Chickpeas, dry", 200 * FOODS["chickpeas_cooked"].purchase_factor),
         ("0 g salt", "Salt", 0),
+        ("2 cucumbers", "Cucumber", 2 * CATALOG.pieces["Cucumber"].piece_g),
+        ("3 cloves of garlic", "Garlic", 3 * CATALOG.pieces["Garlic"].piece_g),
+        ("rye bread, 4 slices", "Rye bread", 4 * CATALOG.pieces["Rye bread"].piece_g),
     ],
 )
 def test_a_line(file: Path, line: str, name: str, grams: float) -> None:
@@ -94,7 +98,7 @@ def test_a_file_that_cannot_be_read(file: Path, content: bytes | None) -> None:
     if content is not None:
         file.write_bytes(content)
     with pytest.raises(DataError, match=r"pantry\.csv"):
-        read_pantry(file, FOODS)
+        read_pantry(file, FOODS, CATALOG.pieces)
 
 
 def test_an_empty_file_is_an_empty_pantry(file: Path) -> None:

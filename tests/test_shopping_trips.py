@@ -14,7 +14,8 @@ from nutriplan.tables.catalog import load_catalog
 from nutriplan.tables.foods import Aisle, Food
 from small_table import MONDAY, day_with, meal_of, small_food
 
-FOODS = load_catalog().foods
+CATALOG = load_catalog()
+FOODS, PIECES = CATALOG.foods, CATALOG.pieces
 BOUGHT = sorted(food_id for food_id, food in FOODS.items() if "not_bought" not in food.traits)
 PRINTED = 0.05  # grams are given to a tenth
 SAT, WED = 5, 2
@@ -73,7 +74,7 @@ def test_the_lists_add_up_to_the_plan_less_the_pantry(
 ) -> None:
     days = days_of(plan)
     pantry = {FOODS[food_id].purchase_name: amount for food_id, amount in have.items()}
-    trips = shopping_trips(days, FOODS, Household(portions, shop, pantry))
+    trips = shopping_trips(days, FOODS, Household(portions, shop, pantry), PIECES)
     found = grams(trips)
     for name, needed in as_bought(days).items():
         expected = max(needed * portions - pantry.get(name, 0.0), 0.0)
@@ -104,13 +105,17 @@ def test_pieces_are_rounded_up_once_over_all_trips(
     plan: list[dict[str, int]], shop: tuple[int, ...], portions: int
 ) -> None:
     days = days_of(plan)
-    trips = shopping_trips(days, FOODS, Household(portions, shop))
+    trips = shopping_trips(days, FOODS, Household(portions, shop), PIECES)
     for item in {item.item: item for trip in trips for item in trip.items}.values():
         foods = [FOODS[food_id] for food_id in item.foods]
-        if all(countable(food) for food in foods):
+        if item.item in PIECES:
+            needed = as_bought(days)[item.item] * portions / PIECES[item.item].piece_g
+        elif all(countable(food) for food in foods):
             eaten = [(FOODS[i.food_id], i.grams) for day in days for meal in day.meals for i in meal.items]
             needed = fsum(weight * portions / food.measure_g for food, weight in eaten if food in foods)
-            assert sum(pieces(trips, item.item)) == max(ceil(needed - 0.05), 1)
+        else:
+            continue
+        assert sum(pieces(trips, item.item)) == max(ceil(needed - 0.05), 1)
 
 
 def test_one_person_who_shops_once_has_the_plans_own_list() -> None:
@@ -135,6 +140,21 @@ def test_the_other_half_waits_for_the_next_trip() -> None:
         "1 (70 g)", "70 g, left over from the last shopping", "1 (70 g)",
     ]  # fmt: skip
     assert [trip.day for trip in trips] == [date(2026, 11, 21), date(2026, 11, 25), date(2026, 11, 28)]
+
+
+@pytest.mark.parametrize(
+    ("food_id", "eaten", "text"),
+    [
+        ("avocado", 50, "1 (70 g)"),
+        ("garlic_raw", 9, "3 cloves (20 g)"),
+        ("bread_rye", 32, "1 slice (40 g)"),
+        ("cucumber_raw", 400, "2 (420 g)"),
+        ("lemon_juice", 30, "1 (70 g)"),
+    ],
+)
+def test_what_is_sold_by_the_piece_is_counted(food_id: str, eaten: float, text: str) -> None:
+    (item,) = shopping_list([day_with({}, meal_of({food_id: eaten}))], FOODS, PIECES)
+    assert item.text == text
 
 
 def test_the_pantry_is_eaten_first_and_never_below_nothing() -> None:

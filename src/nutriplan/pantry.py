@@ -14,15 +14,17 @@ from nutriplan.errors import DataError
 from nutriplan.measures import countable
 from nutriplan.purchase import CUP_ML
 from nutriplan.tables.foods import Food
+from nutriplan.tables.pieces import Piece
 
 _NAME_COLUMNS = ("food", "item")
 _GRAMS = {"g": 1.0, "gram": 1.0, "grams": 1.0, "kg": 1000.0, "oz": 28.35, "lb": 453.6}
 _MILLILITRES = {"ml": 1.0, "cl": 10.0, "dl": 100.0, "l": 1000.0, "litre": 1000.0, "litres": 1000.0}
 _SPOONS = {"cup": CUP_ML, "cups": CUP_ML, "tbsp": 15.0, "tsp": 5.0}
 _PIECES = frozenset({"", "piece", "pieces", "x"})
+_NOUNS = ("slice", "slices", "clove", "cloves", "head", "heads", "stalk", "stalks")
 _SIGNS = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3"}
 _NUMBER = r"\d+ \d+/\d+|\d+/\d+|\d+(?:[.,]\d+)?"
-_UNIT = "|".join(sorted({*_GRAMS, *_MILLILITRES, *_SPOONS, *_PIECES - {""}}, key=len, reverse=True))
+_UNIT = "|".join(sorted({*_GRAMS, *_MILLILITRES, *_SPOONS, *_PIECES - {""}, *_NOUNS}, key=len, reverse=True))
 _FIRST = re.compile(rf"^(?P<amount>{_NUMBER})\s*(?:(?P<unit>{_UNIT})\b)?\s*(?:of\s+)?(?P<name>\D.*)$", re.IGNORECASE)
 _LAST = re.compile(rf"^(?P<name>.+?)[\s,:;]+(?P<amount>{_NUMBER})\s*(?P<unit>{_UNIT})?$", re.IGNORECASE)
 _MOST_NAMED = 4
@@ -38,13 +40,14 @@ class _Entry:
     unit: str
 
 
-def read_pantry(path: Path, foods: Mapping[str, Food]) -> dict[str, float]:
+def read_pantry(path: Path, foods: Mapping[str, Food], pieces: Mapping[str, Piece]) -> dict[str, float]:
     """Read what is there, by the name it is bought under [g as bought]; a line without an amount is enough.
 
     Args:
         path: A CSV with the columns food (or item), amount and unit, or a text with a food a line (`500 g rolled oats`,
             `3 eggs`, `olive oil`).
         foods: All foods by id.
+        pieces: What is bought by number, by the name it is bought under.
 
     Raises:
         DataError: With one line a fault: file, line, what was found, what is expected.
@@ -61,7 +64,7 @@ def read_pantry(path: Path, foods: Mapping[str, Food]) -> dict[str, float]:
     for entry in _entries(text, path.name, faults):
         try:
             food, as_bought = names.find(entry.name)
-            grams = _as_bought(entry, food, as_bought=as_bought)
+            grams = _as_bought(entry, food, pieces.get(food.purchase_name), as_bought=as_bought)
             have[food.purchase_name] = have.get(food.purchase_name, 0.0) + grams
         except ValueError as error:
             faults.append(f"{path.name}, line {entry.line}: {error}")
@@ -144,7 +147,7 @@ def _plain(text: str) -> str:
     return " ".join(word[:-1] if plural.fullmatch(word) else word for word in words)
 
 
-def _as_bought(entry: _Entry, food: Food, *, as_bought: bool) -> float:
+def _as_bought(entry: _Entry, food: Food, piece: Piece | None, *, as_bought: bool) -> float:
     """The grams as bought of an entry.
 
     Raises:
@@ -161,6 +164,8 @@ def _as_bought(entry: _Entry, food: Food, *, as_bought: bool) -> float:
     unit = entry.unit.lower().rstrip(".")
     if unit in _GRAMS:
         return amount * _GRAMS[unit] * (1.0 if as_bought else food.purchase_factor)
+    if piece is not None and unit in {*_PIECES, piece.one, piece.many}:
+        return amount * piece.piece_g
     if unit in _PIECES and countable(food):
         return amount * food.measure_g * food.purchase_factor
     return amount * _by_volume(unit, food) * food.purchase_factor

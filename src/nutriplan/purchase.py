@@ -5,6 +5,7 @@ from math import ceil
 
 from nutriplan.measures import countable
 from nutriplan.tables.foods import Food
+from nutriplan.tables.pieces import Piece
 
 CUP_ML = 240.0
 _HAIR = 0.05  # of a piece: nobody buys another orange for a twentieth of one
@@ -25,9 +26,12 @@ def whole_pieces(pieces: float) -> int:
     return max(ceil(pieces - _HAIR), 1) if pieces > 0 else 0
 
 
-def pieces_text(pieces: int, grams: float) -> str:
-    """Pieces with their weight: `2 (310 g)`."""
-    return f"{pieces} ({weight_text(grams)})" if pieces else f"{weight_text(grams)}, left over from the last shopping"
+def pieces_text(pieces: int, grams: float, piece: Piece | None) -> str:
+    """Pieces with the weight that is needed: `2 (310 g)`, `3 cloves (11 g)`."""
+    if not pieces:
+        return f"{weight_text(grams)}, left over from the last shopping"
+    noun = "" if piece is None else piece.one if pieces == 1 else piece.many
+    return f"{pieces}{f' {noun}' if noun else ''} ({weight_text(grams)})"
 
 
 def weight_text(grams: float) -> str:

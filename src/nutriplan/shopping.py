@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from nutriplan.plan import Day, ShoppingItem
 from nutriplan.purchase import counted, pieces_text, poured, volume_text, weight_text, whole_pieces
 from nutriplan.tables.foods import Aisle, Food
+from nutriplan.tables.pieces import Piece
 
 _NOT_BOUGHT, _STAPLE = "not_bought", "staple"
 _WEEK = 7
@@ -27,6 +28,7 @@ class Household:
 
 
 ALONE = Household()
+NO_PIECES: Mapping[str, Piece] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +43,27 @@ class Trip:
 
 @dataclass(frozen=True, slots=True)
 class _Need:
-    """What one trip has to bring of a line: grams as bought, pieces as eaten (a half orange is 0.5)."""
+    """What one trip has to bring of a line: grams as bought, pieces where it is bought by number (a half is 0.5)."""
 
     grams: float
     pieces: float
 
 
-def shopping_list(days: Sequence[Day], foods: Mapping[str, Food]) -> tuple[ShoppingItem, ...]:
+def shopping_list(
+    days: Sequence[Day], foods: Mapping[str, Food], pieces: Mapping[str, Piece] = NO_PIECES
+) -> tuple[ShoppingItem, ...]:
     """Everything that one person buys for the days, by aisle in the order of a shop and then by name.
 
     Foods that are bought as the same thing (raw and cooked carrots) are one line; its grams are the eaten grams times
-    each food's purchase factor.
+    each food's purchase factor. `pieces` are what is counted though it is eaten by weight, by the name it is bought
+    under.
     """
-    return tuple(item for trip in shopping_trips(days, foods, ALONE) for item in trip.items)
+    return tuple(item for trip in shopping_trips(days, foods, ALONE, pieces) for item in trip.items)
 
 
-def shopping_trips(days: Sequence[Day], foods: Mapping[str, Food], household: Household) -> tuple[Trip, ...]:
+def shopping_trips(
+    days: Sequence[Day], foods: Mapping[str, Food], household: Household, pieces: Mapping[str, Piece] = NO_PIECES
+) -> tuple[Trip, ...]:
     """The same for a household, a list for each day on which it shops.
 
     The pantry is used up first, so that no line is ever below nothing; a whole piece that was bought for a part of it
@@ -72,8 +79,9 @@ def shopping_trips(days: Sequence[Day], foods: Mapping[str, Food], household: Ho
     items: list[list[ShoppingItem]] = [[] for _ in spans]
     for (_, name), members in sorted(lines.items()):
         of_line = [foods[food_id] for food_id in members]
-        needs = _needs(of_line, eaten, household.pantry.get(name, 0.0))
-        for place, item in _line(of_line, needs):
+        piece = pieces.get(name)
+        needs = _needs(of_line, eaten, household.pantry.get(name, 0.0), piece)
+        for place, item in _line(of_line, needs, piece):
             items[place].append(item)
     return tuple(
         Trip(day, days_of[0].date, days_of[-1].date, tuple(bought))
@@ -104,19 +112,24 @@ def _eaten(days: Iterable[Day], portions: int) -> dict[str, float]:
     return eaten
 
 
-def _needs(foods: Sequence[Food], eaten: Sequence[Mapping[str, float]], pantry: float) -> list[_Need]:
+def _needs(
+    foods: Sequence[Food], eaten: Sequence[Mapping[str, float]], pantry: float, piece: Piece | None
+) -> list[_Need]:
     """What each trip has to bring of a line, after what the pantry gives."""
     needs = []
     for grams in eaten:
         bought = sum(grams.get(food.food_id, 0.0) * food.purchase_factor for food in foods)
-        pieces = sum(grams.get(food.food_id, 0.0) / food.measure_g for food in foods)
+        if piece is None:
+            pieces = sum(grams.get(food.food_id, 0.0) / food.measure_g for food in foods)
+        else:
+            pieces = bought / piece.piece_g
         left = max(bought - pantry, 0.0)
         pantry = max(pantry - bought, 0.0)
         needs.append(_Need(left, pieces * left / bought if bought else 0.0))
     return needs
 
 
-def _line(foods: Sequence[Food], needs: Sequence[_Need]) -> Iterable[tuple[int, ShoppingItem]]:
+def _line(foods: Sequence[Food], needs: Sequence[_Need], piece: Piece | None) -> Iterable[tuple[int, ShoppingItem]]:
     """The line of each trip that needs it, with the trip's place."""
     first = foods[0]
     at_hand = _at_hand(foods, sum(need.grams for need in needs))
@@ -126,8 +139,8 @@ def _line(foods: Sequence[Food], needs: Sequence[_Need]) -> Iterable[tuple[int, 
         if need.grams < _LEAST_G:
             continue
         pieces += need.pieces
-        if counted(foods):
-            text = pieces_text(whole_pieces(pieces) - whole_pieces(before), need.grams)
+        if piece is not None or counted(foods):
+            text = pieces_text(whole_pieces(pieces) - whole_pieces(before), need.grams, piece)
         else:
             text = volume_text(need.grams, first) if poured(first) else weight_text(need.grams)
         before = pieces

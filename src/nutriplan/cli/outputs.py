@@ -109,7 +109,10 @@ class Outputs:
         from nutriplan.tables.catalog import load_catalog
 
         weekdays = tuple(sorted({_DAYS.index(part[:3]) for part in _parts(self.shop)}))
-        pantry = read_pantry(self.pantry, load_catalog().foods) if self.pantry is not None else {}
+        pantry: dict[str, float] = {}
+        if self.pantry is not None:
+            catalog = load_catalog()
+            pantry = read_pantry(self.pantry, catalog.foods, catalog.pieces)
         return Household(self.portions, weekdays, pantry)
 
 

@@ -35,7 +35,7 @@ def plan_calendar(result: WeekResult, slots: Sequence[MealSlot]) -> bytes:
 
 
 def _event(result: WeekResult, day: Day, meal: Meal, slot: MealSlot) -> Event:
-    view = meal_view(result, meal)
+    view = meal_view(result, day, meal)
     event = Event()
     event.add("uid", _uid(result, day, meal))
     event.add("dtstamp", datetime.combine(result.start, time(), UTC))

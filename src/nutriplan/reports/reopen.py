@@ -53,6 +53,7 @@ def read_week(path: Path) -> WeekResult:
         foods={i.food_id: catalog.foods[i.food_id] for day in saved.days for meal in day.meals for i in meal.items},
         sources={key: source.printed for key, source in tables.sources.items()},
         wishes=document.wishes,
+        pieces=catalog.pieces,
     )
 
 

@@ -8,7 +8,7 @@ from textwrap import wrap
 from nutriplan.plan import Day
 from nutriplan.reports.lines import WIDTH, wrapped
 from nutriplan.reports.view.judge import Status, in_order, target_on
-from nutriplan.reports.view.week import HeatCell, heat_cell, heat_level, meal_name
+from nutriplan.reports.view.week import HeatCell, heat_cell, heat_level, meal_title
 from nutriplan.reports.view.words import DASH, SLOT_NAMES, amount, lower_first, number, short_date, unit, weekday
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.nutrients import Nutrient, NutrientRole
@@ -49,7 +49,7 @@ def menu_lines(result: WeekResult, days: Sequence[Day]) -> Iterator[str]:
         energy = f"{number(day.totals['energy_kcal'], 0)} kcal"
         cells = [[f"{weekday(day.date)[:3]} {short_date(day.date)}", energy]]
         for slot in slots:
-            names = [meal_name(meal) for meal in day.meals if meal.slot is slot]
+            names = [meal_title(meal) for meal in day.meals if meal.slot is slot]
             cells.append(wrap(" + ".join(names), column - 1))
         widths = [_LABEL, *(column for _ in slots)]
         for parts in zip_longest(*cells, fillvalue=""):
@@ -59,8 +59,8 @@ def menu_lines(result: WeekResult, days: Sequence[Day]) -> Iterator[str]:
 
 def _beside(day: Day) -> Iterator[str]:
     """The snacks and drinks of a day in one sentence."""
-    snacks = [meal_name(meal) for meal in day.meals if meal.slot in (Slot.SNACK_1, Slot.SNACK_2)]
-    drinks = [meal_name(meal) for meal in day.meals if meal.slot is Slot.DRINKS]
+    snacks = [meal_title(meal) for meal in day.meals if meal.slot in (Slot.SNACK_1, Slot.SNACK_2)]
+    drinks = [meal_title(meal) for meal in day.meals if meal.slot is Slot.DRINKS]
     parts = [f"Snacks: {'; '.join(snacks)}"] * bool(snacks)
     parts += [f"Drinks: {'; '.join(map(lower_first, drinks))}"] * bool(drinks)
     if parts:

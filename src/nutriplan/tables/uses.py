@@ -27,6 +27,7 @@ def uses_of_sources(tables: ReferenceTables, catalog: Catalog) -> Mapping[str, t
         ("food_rules.csv", (row.source for row in tables.food_rules)),
         ("constants.csv", (row.source for row in tables.constants)),
         ("reference_bodies.csv", (row.source for row in tables.bodies)),
+        ("purchase_pieces.csv", (row.source for row in catalog.pieces.values())),
         ("meal_slots.csv", (row.source for row in catalog.slots)),
     )
     uses: dict[str, list[str]] = {}

@@ -55,7 +55,7 @@ def trips_of(result: WeekResult, household: Household) -> tuple[Trip, ...]:
     """What to buy when; for one person who shops once it is the plan's own list."""
     if household == ALONE:
         return (Trip(None, result.days[0].date, result.days[-1].date, result.shopping),)
-    return shopping_trips(result.days, result.foods, household)
+    return shopping_trips(result.days, result.foods, household, result.pieces)
 
 
 def shopping_view(result: WeekResult, household: Household = ALONE) -> ShoppingView:

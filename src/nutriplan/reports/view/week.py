@@ -190,10 +190,10 @@ def _cell(result: WeekResult, day: Day, slot: Slot) -> Cell | None:
     if not meals:
         return None
     portions = tuple(text for meal in meals for text in key_portions(result, meal))
-    return Cell(" + ".join(meal_name(meal) for meal in meals), portions)
+    return Cell(" + ".join(meal_title(meal) for meal in meals), portions)
 
 
-def meal_name(meal: Meal) -> str:
+def meal_title(meal: Meal) -> str:
     """A meal as it stands in a grid of days and meals."""
     return meal.name
 
