@@ -68,6 +68,7 @@ def test_what_to_ask_a_doctor_is_not_forgotten_with_its_page(week: WeekResult) -
     line = "Ask your doctor before you eat by this plan: one point under “Your targets and why”"
     assert f"{line}, which is not printed here." in pages_of(drawn(week, Page.WEEK))[0]
     assert f"{line}." in pages_of(drawn(week))[0]
+    assert f"{line}, which is not printed here." in pages_of(drawn(week, Page.WEEK, large=True))[0]
 
 
 def test_nothing_to_print_is_still_a_page(week: WeekResult) -> None:

@@ -7,7 +7,7 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-from nutriplan.reports.pdf.furniture import fitted, page_number
+from nutriplan.reports.pdf.furniture import draw_fitted, fitted, page_number
 from nutriplan.reports.pdf.heat import HEAT_ROW, LEGEND_HEIGHT, draw_heat, draw_legend
 from nutriplan.reports.pdf.marks import status_mark, tick, triangle
 from nutriplan.reports.pdf.styles import (
@@ -138,23 +138,20 @@ class FridgeSheet(Flowable):
         canvas.setFont(REGULAR, 20)
         canvas.setFillColor(BLUE)
         canvas.drawString(dates, top - 17, fitted(self.head.person, REGULAR, 20, room - dates))
-        canvas.setFont(REGULAR, 9)
         canvas.setFillColor(SOFT)
         line = f"{self.head.profile}  ·  {self.head.reference}"
-        canvas.drawString(0, top - 32, fitted(line, REGULAR, 9, self.width))
+        draw_fitted(canvas, line, REGULAR, 9, (0, top - 32), self.width)
         self._verdict(canvas, top - 48)
-        canvas.setFont(BOLD, 10.5)
         canvas.setFillColor(ORANGE)
-        canvas.drawString(0, top - 48 - _DOCTOR_LINE, fitted(self.view.doctor, BOLD, 10.5, self.width))
+        draw_fitted(canvas, self.view.doctor, BOLD, 10.5, (0, top - 48 - _DOCTOR_LINE), self.width)
 
     def _verdict(self, canvas: Canvas, y: float) -> None:
         if self.view.good:
             tick(canvas, 0, y - 0.5, 9)
         else:
             triangle(canvas, 0, y - 0.5, 9, up=False)
-        canvas.setFont(MEDIUM, 10.5)
         canvas.setFillColor(INK if self.view.good else ORANGE)
-        canvas.drawString(14, y, fitted(self.view.verdict, MEDIUM, 10.5, self.width - 14))
+        draw_fitted(canvas, self.view.verdict, MEDIUM, 10.5, (14, y), self.width - 14)
 
     def _day_heads(self, canvas: Canvas, top: float) -> None:
         canvas.setFillColor(BLUE)
