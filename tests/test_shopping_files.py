@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+from pathlib import Path
 
+import jsonschema
 import pytest
 
 from nutriplan.reports.lines import WIDTH
@@ -12,6 +14,7 @@ from nutriplan.shopping import ALONE, Household, shopping_trips
 from nutriplan.week import WeekResult
 from reports_fixture import week_result
 
+SCHEMA = Path(__file__).parents[1] / "docs" / "reference" / "shopping.schema.json"
 TWICE = Household(portions=3, weekdays=(2, 5), pantry={"Rolled oats": 100.0})
 
 
@@ -59,6 +62,7 @@ def test_what_is_at_hand_is_one_block_with_whole_amounts(week: WeekResult) -> No
 def test_csv_and_json_hold_the_same_lines(week: WeekResult, household: Household) -> None:
     rows = list(csv.DictReader(io.StringIO(shopping_csv(week, household))))
     document = json.loads(shopping_json(week, household))
+    jsonschema.validate(document, json.loads(SCHEMA.read_text(encoding="utf-8")))
     assert tuple(rows[0]) == COLUMNS
     assert (document["schema"], document["portions"]) == ("nutriplan.shopping/1", household.portions)
     assert document["pantry"] is bool(household.pantry)

@@ -4,7 +4,7 @@ import csv
 import datetime
 import io
 import json
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -114,3 +114,8 @@ def shopping_json(result: WeekResult, household: Household) -> str:
         ),
     )
     return json.dumps(document.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"
+
+
+def shopping_schema() -> dict[str, Any]:
+    """The JSON Schema of a shopping list."""
+    return ShoppingDocument.model_json_schema(mode="serialization", by_alias=True)
