@@ -63,6 +63,11 @@ def test_a_table_in_any_order(file: Path, header: str) -> None:
     assert have(file, f"{header}\n{row}\n") == {"Lentils, brown or green, dry": 250}
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_a_table_as_a_spreadsheet_of_another_country_writes_it(file: Path, separator: str) -> None:
+    assert have(file, "food,amount,unit\nRolled oats,0.5,kg\n".replace(",", separator)) == {"Rolled oats": 500}
+
+
 def test_the_same_thing_on_two_lines_adds_up(file: Path) -> None:
     assert have(file, "200 g carrots\ncarrots 0.3 kg\n") == {"Carrots": pytest.approx(500)}
 

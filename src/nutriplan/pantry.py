@@ -16,6 +16,7 @@ from nutriplan.purchase import CUP_ML
 from nutriplan.tables.foods import Food
 from nutriplan.tables.pieces import Piece
 
+_SEPARATORS = (",", ";", "\t")
 _NAME_COLUMNS = ("food", "item")
 _GRAMS = {"g": 1.0, "gram": 1.0, "grams": 1.0, "kg": 1000.0, "oz": 28.35, "lb": 453.6}
 _MILLILITRES = {"ml": 1.0, "cl": 10.0, "dl": 100.0, "l": 1000.0, "litre": 1000.0, "litres": 1000.0}
@@ -76,10 +77,11 @@ def read_pantry(path: Path, foods: Mapping[str, Food], pieces: Mapping[str, Piec
 def _entries(text: str, name: str, faults: list[str]) -> Iterator[_Entry]:
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
     lines = [(number, line) for number, line in lines if line and not line.startswith("#")]
-    header = [cell.strip().lower() for cell in lines[0][1].split(",")] if lines else []
-    if "amount" in header:
-        yield from _cells(lines, header, name, faults)
-        return
+    for separator in _SEPARATORS if lines else ():
+        header = [cell.strip().lower() for cell in lines[0][1].split(separator)]
+        if "amount" in header:
+            yield from _cells(lines, header, separator, name, faults)
+            return
     for number, line in lines:
         plain = "".join(_SIGNS.get(sign, sign) for sign in line.removeprefix("- ")).strip()
         match = _FIRST.match(plain) or _LAST.match(plain)
@@ -89,13 +91,15 @@ def _entries(text: str, name: str, faults: list[str]) -> Iterator[_Entry]:
             yield _Entry(number, match["name"].strip(), match["amount"], match["unit"] or "")
 
 
-def _cells(lines: Sequence[tuple[int, str]], header: list[str], name: str, faults: list[str]) -> Iterator[_Entry]:
+def _cells(
+    lines: Sequence[tuple[int, str]], header: list[str], separator: str, name: str, faults: list[str]
+) -> Iterator[_Entry]:
     column = next((column for column in _NAME_COLUMNS if column in header), None)
     if column is None:
         faults.append(f"{name}, line {lines[0][0]}: column food (or item) is missing; add it")
         return
     for number, line in lines[1:]:
-        cells = next(csv.reader(io.StringIO(line)))
+        cells = next(csv.reader(io.StringIO(line), delimiter=separator))
         if len(cells) != len(header):
             faults.append(f"{name}, line {number}: {len(cells)} cells, but the header has {len(header)}")
             continue

@@ -1,9 +1,11 @@
 """The output options, the same on every command that has a plan, and the one place that draws what they ask for."""
 
+import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
 _FILES, _LOOK = "Files (- is standard output)", "How they look"
 _NAMES = {"shopping": "Shopping list", "ics": "Calendar"}
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_SHORTEST = 3  # letters of a weekday
 _MOST_PORTIONS = 20
 
 
@@ -84,7 +87,7 @@ class Outputs:
         wrong = [part for part in _parts(self.pages) if part not in list(Page)]
         if wrong or (self.pages is not None and not _parts(self.pages)):
             found.append(f"--pages: {', '.join(wrong) or 'nothing'} is not among {', '.join(PAGES)}")
-        days = [part for part in _parts(self.shop) if part[:3] not in _DAYS]
+        days = [part for part in _parts(self.shop) if _weekday(part) is None]
         if days or (self.shop is not None and not _parts(self.shop)):
             found.append(f"--shop: {', '.join(days) or 'nothing'} is no weekday; write for instance sat,wed")
         if not 1 <= self.portions <= _MOST_PORTIONS:
@@ -108,7 +111,8 @@ class Outputs:
         from nutriplan.shopping import Household
         from nutriplan.tables.catalog import load_catalog
 
-        weekdays = tuple(sorted({_DAYS.index(part[:3]) for part in _parts(self.shop)}))
+        found = {_weekday(part) for part in _parts(self.shop)}
+        weekdays = tuple(sorted(day for day in found if day is not None))
         pantry: dict[str, float] = {}
         if self.pantry is not None:
             catalog = load_catalog()
@@ -150,18 +154,19 @@ def write_outputs(result: "WeekResult", outputs: Outputs) -> None:
 
 def tell_outputs(result: "WeekResult", outputs: Outputs) -> None:
     """The week and its targets on the terminal, in colour where it has any; on standard error when piped."""
-    import os
-    import sys
-
     from nutriplan.files import STDOUT
     from nutriplan.reports.text import week_text
 
-    stream = sys.stderr if outputs.piped else sys.stdout
-    colour = stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    colour = in_colour(sys.stderr if outputs.piped else sys.stdout)
     typer.echo(week_text(result, colour=colour), err=outputs.piped)
     for kind, path in outputs.files.items():
         if path != STDOUT:
             typer.echo(f"{_NAMES.get(kind, kind.upper())}: {path}", err=outputs.piped)
+
+
+def in_colour(stream: TextIO) -> bool:
+    """Whether a stream is a terminal whose user has nothing against colour."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _draw(kind: str, path: Path, result: "WeekResult", outputs: Outputs, household: "Household") -> bytes:
@@ -191,3 +196,10 @@ def _draw(kind: str, path: Path, result: "WeekResult", outputs: Outputs, househo
 
 def _parts(text: str | None) -> list[str]:
     return [part.strip().lower() for part in (text or "").split(",") if part.strip()]
+
+
+def _weekday(text: str) -> int | None:
+    """The weekday that a text abbreviates, Monday is 0; None where it is none."""
+    if len(text) < _SHORTEST:
+        return None
+    return next((place for place, name in enumerate(_WEEKDAYS) if name.startswith(text)), None)
