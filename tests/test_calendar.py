@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import icalendar
 import pytest
@@ -10,6 +11,7 @@ from nutriplan.plan import Meal
 from nutriplan.reports.calendar import plan_calendar
 from nutriplan.reports.view.words import SLOT_NAMES, grams, measure
 from nutriplan.tables.catalog import Catalog
+from nutriplan.tables.dishes import Slot
 from nutriplan.week import WeekResult
 from reports_fixture import START, week_result
 
@@ -61,6 +63,14 @@ def test_meals_stand_where_the_table_says_without_a_time_zone(content: bytes, ca
         assert starts.time() == slot.serve_at
         assert event.decoded("duration") == timedelta(minutes=slot.serve_minutes)
     assert b"TZID" not in content
+
+
+def test_a_day_is_eaten_in_order(catalog: Catalog) -> None:
+    """Each meal is over before the next begins; drinks go with any."""
+    meals = [slot for slot in catalog.slots if slot.slot is not Slot.DRINKS]
+    for first, second in pairwise(meals):
+        ends = datetime.combine(START, first.serve_at) + timedelta(minutes=first.serve_minutes)
+        assert ends <= datetime.combine(START, second.serve_at)
 
 
 def test_what_clients_insist_on(content: bytes) -> None:

@@ -43,6 +43,7 @@ def test_the_pantry_is_read(tmp_path: Path) -> None:
     ("outputs", "said"),
     [
         (Outputs(paper="a3"), ["--paper"]),
+        (Outputs(pdf=Path("-"), csv=Path("-")), ["--pdf and --csv: only one output can go to standard output"]),
         (Outputs(pages="weeks"), ["--pages: weeks is not among week,"]),
         (Outputs(pages=" , "), ["--pages: nothing is not among"]),
         (Outputs(shop="noon"), ["--shop: noon is no weekday"]),

@@ -123,7 +123,6 @@ def edited(saved: Path, tmp_path: Path, change: Callable[[dict[str, Any]], objec
         (lambda plan: plan["days"][0]["meals"][0]["items"][0].update(food="unicorn"), "unicorn"),
         (lambda plan: plan["days"][0]["totals"].pop("magnesium_mg"), "magnesium_mg"),
         (lambda plan: plan.pop("energy"), "energy"),
-        (lambda plan: plan.update(mood="good"), "mood"),
         (lambda plan: plan.update(schema="nutriplan.plan/9"), "nutriplan.plan/9"),
     ],
 )
@@ -132,6 +131,10 @@ def test_a_plan_that_was_changed_is_not_drawn(
 ) -> None:
     with pytest.raises(DataError, match=said):
         read_week(edited(saved, tmp_path, change))
+
+
+def test_what_a_later_version_adds_is_passed_over(planned: WeekResult, saved: Path, tmp_path: Path) -> None:
+    assert read_week(edited(saved, tmp_path, lambda plan: plan.update(mood="good"))) == planned
 
 
 def test_the_command_draws_every_kind_of_file(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from nutriplan.purchase import counted, pieces_text, poured, volume_text, weight
 from nutriplan.tables.foods import Aisle, Food
 from nutriplan.tables.pieces import Piece
 
-_NOT_BOUGHT, _STAPLE = "not_bought", "staple"
+_NOT_BOUGHT, _STAPLE, _PULSES = "not_bought", "staple", "legumes"
 _WEEK = 7
 _LEAST_G = 0.05  # less prints as nothing
 _LITTLE_G = 30.0  # of what keeps for months: a kitchen that has any has enough
@@ -139,12 +139,21 @@ def _line(foods: Sequence[Food], needs: Sequence[_Need], piece: Piece | None) ->
         if need.grams < _LEAST_G:
             continue
         pieces += need.pieces
-        if piece is not None or counted(foods):
-            text = pieces_text(whole_pieces(pieces) - whole_pieces(before), need.grams, piece)
-        else:
-            text = volume_text(need.grams, first) if poured(first) else weight_text(need.grams)
-        before = pieces
+        new, before = whole_pieces(pieces) - whole_pieces(before), pieces
+        text = _amount(foods, need.grams, new, piece)
         yield place, ShoppingItem(first.aisle, first.purchase_name, round(need.grams, 1), text, ids, at_hand)
+
+
+def _amount(foods: Sequence[Food], grams: float, pieces: int, piece: Piece | None) -> str:
+    """An amount in words: pieces, a volume, or a weight; pulses also as cooked, for those who open a tin."""
+    first = foods[0]
+    if piece is not None or counted(foods):
+        return pieces_text(pieces, grams, piece)
+    if poured(first):
+        return volume_text(grams, first)
+    if first.food_group == _PULSES and first.purchase_factor < 1 and len(foods) == 1:
+        return f"{weight_text(grams)} ({weight_text(grams / first.purchase_factor)} cooked)"
+    return weight_text(grams)
 
 
 def _at_hand(foods: Sequence[Food], grams: float) -> bool:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from nutriplan.cli.options import grouped
-from nutriplan.errors import UsageError
 from nutriplan.reports.paper import PAGES, Page, Paper
 
 if TYPE_CHECKING:
@@ -81,7 +80,12 @@ class Outputs:
 
     def faults(self) -> list[str]:
         """What is wrong with the options, each in a sentence."""
+        from nutriplan.files import STDOUT
+
         found = []
+        piped = [f"--{kind}" for kind, path in self.files.items() if path == STDOUT]
+        if len(piped) > 1:
+            found.append(f"{' and '.join(piped)}: only one output can go to standard output")
         if self.paper not in list(Paper):
             found.append(f"--paper: {self.paper!r} is neither a4 nor letter")
         wrong = [part for part in _parts(self.pages) if part not in list(Page)]
@@ -125,18 +129,15 @@ def with_outputs(command: Callable[..., None]) -> Callable[..., None]:
     return grouped(command, "outputs", _OPTIONS, lambda given: Outputs(**given))
 
 
-def check_outputs(outputs: Outputs, command: str) -> None:
+def check_outputs(outputs: Outputs) -> None:
     """Make sure of every file before any long work.
 
     Raises:
-        UsageError: Two outputs go to standard output.
         OutputError: A file can't be written there.
         DataError: The pantry file can't be read or understood.
     """
-    from nutriplan.files import STDOUT, check_writable
+    from nutriplan.files import check_writable
 
-    if sum(path == STDOUT for path in outputs.files.values()) > 1:
-        raise UsageError(f"{command}: only one output can go to standard output")
     outputs.household()
     for path in outputs.files.values():
         check_writable(path)

@@ -158,7 +158,7 @@ def _checked(outputs: Outputs, first: date) -> Outputs:
     """The outputs with their default, made sure of before any long work."""
     if not outputs.files:
         outputs = replace(outputs, pdf=_REPORTS / f"week-{first.isoformat()}.pdf")
-    check_outputs(outputs, "plan")
+    check_outputs(outputs)
     return outputs
 
 

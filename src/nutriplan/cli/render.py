@@ -25,6 +25,6 @@ def render(
     if faults:
         raise UsageError("render:", faults)
     result = read_week(saved)
-    check_outputs(outputs, "render")
+    check_outputs(outputs)
     write_outputs(result, outputs)
     tell_outputs(result, outputs)

@@ -1,20 +1,53 @@
 """A saved plan as the planner returned it, so that every report can be drawn again without solving."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nutriplan.errors import DataError
-from nutriplan.plan import Day
-from nutriplan.reports.envelope import DayDocument, PlanDocument
+from nutriplan.plan import Day, Exclusion, ShoppingItem, Shortfall, SolverReport
+from nutriplan.profile import Profile
 from nutriplan.saved_plan import read_saved
 from nutriplan.tables.catalog import load_catalog
 from nutriplan.tables.references import load_references
-from nutriplan.targets.target import TargetSet
+from nutriplan.targets.target import Advice, EnergyEstimate, Fluid, NotEnforced, Target, TargetSet
 from nutriplan.week import WeekResult
+from nutriplan.wishes import Wishes
 
 _ROUNDED = 2e-6  # sums are saved to six decimals
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class _Day(_Part):
+    date: date
+    totals: dict[str, float]
+
+
+class _Saved(_Part):
+    """What is taken from a plan JSON as it stands there; saved_plan reads its days, all else follows from both."""
+
+    version: str
+    seed: int
+    command: str
+    profile: Profile
+    assumed: tuple[str, ...]
+    wishes: Wishes
+    reference: str
+    energy: EnergyEstimate
+    targets: tuple[Target, ...]
+    not_enforced: tuple[NotEnforced, ...]
+    notices: tuple[Advice, ...]
+    fluid: tuple[Fluid, ...]
+    excluded: tuple[Exclusion, ...]
+    days: tuple[_Day, ...]
+    shortfalls: tuple[Shortfall, ...]
+    shopping: tuple[ShoppingItem, ...]
+    solver: SolverReport
 
 
 def read_week(path: Path) -> WeekResult:
@@ -57,15 +90,15 @@ def read_week(path: Path) -> WeekResult:
     )
 
 
-def _document(path: Path) -> PlanDocument:
+def _document(path: Path) -> _Saved:
     try:
-        return PlanDocument.model_validate_json(path.read_bytes())
+        return _Saved.model_validate_json(path.read_bytes())
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_url=False)]
         raise DataError(f"{path}: not all of a plan; make it again with this version:", faults) from None
 
 
-def _changed(written: Sequence[DayDocument], added_up: Sequence[Day]) -> Iterator[str]:
+def _changed(written: Sequence[_Day], added_up: Sequence[Day]) -> Iterator[str]:
     """Days whose sums in the file are not those of their grams."""
     for document, day in zip(written, added_up, strict=True):
         wrong = [

@@ -15,8 +15,6 @@ from nutriplan.tables.nutrients import Nutrient
 from nutriplan.tables.rules import NoticeKind
 from nutriplan.week import WeekResult
 
-_SLOT = 17
-
 
 def week_text(result: WeekResult, *, colour: bool = False) -> str:
     """The week: who, verdict, what to ask a doctor, meals, focus nutrients against their targets, what falls short."""
