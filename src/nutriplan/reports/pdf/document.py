@@ -24,7 +24,7 @@ from nutriplan.reports.pdf.cramps import cramps_story
 from nutriplan.reports.pdf.day import day_story, draw_day, headline, meals_width
 from nutriplan.reports.pdf.diary import diary_story
 from nutriplan.reports.pdf.fridge import fridge_sheets
-from nutriplan.reports.pdf.furniture import Anchor, bookmark, draw_footer, draw_header, page_number
+from nutriplan.reports.pdf.furniture import Anchor, bookmark, draw_footer, draw_header
 from nutriplan.reports.pdf.layout import Layout, narrow
 from nutriplan.reports.pdf.notes import notes_story
 from nutriplan.reports.pdf.shopping import shopping_story
@@ -137,7 +137,7 @@ class _Document:
         draw_footer(canvas, self.view.head, self.layout.size(landscape=True), self.layout.margin_fridge)
 
     def _page(self, canvas: Canvas, number: int) -> None:
-        draw_header(canvas, self.view.head, self.layout.size(), self.layout.margin, page_number(number, self.pages))
+        draw_header(canvas, self.view.head, self.layout.size(), number, self.pages, self.layout.margin)
         draw_footer(canvas, self.view.head, self.layout.size(), self.layout.margin)
 
     def _day_page(self, place: int, canvas: Canvas, number: int) -> None:

@@ -6,6 +6,7 @@ from reportlab.platypus import CondPageBreak, Flowable, Paragraph
 from nutriplan.reports.pdf.styles import (
     HAIRLINE,
     INK,
+    MARGIN,
     MEDIUM,
     REGULAR,
     RULE,
@@ -68,10 +69,13 @@ def draw_fitted(canvas: Canvas, text: str, font: str, size: float, place: tuple[
     canvas.drawString(*place, fitted(text, font, size, width))
 
 
-def draw_header(canvas: Canvas, head: Head, size: tuple[float, float], margin: float, number: str) -> None:
+def draw_header(
+    canvas: Canvas, head: Head, size: tuple[float, float], page: int, pages: int, margin: float = MARGIN
+) -> None:
     """For whom, when, on which conditions, and the page number."""
     width, height = size
     right, y = width - margin, height - 28
+    number = page_number(page, pages)
     canvas.saveState()
     canvas.setFont(MEDIUM, SIZE_FURNITURE)
     canvas.setFillColor(INK)
@@ -89,7 +93,7 @@ def draw_header(canvas: Canvas, head: Head, size: tuple[float, float], margin: f
     canvas.restoreState()
 
 
-def draw_footer(canvas: Canvas, head: Head, size: tuple[float, float], margin: float) -> None:
+def draw_footer(canvas: Canvas, head: Head, size: tuple[float, float], margin: float = MARGIN) -> None:
     """Version of program and data, how good the plan is, and what it is not."""
     width, _ = size
     canvas.saveState()
