@@ -1,6 +1,7 @@
 """How the PDF can be printed: parts, greys, large print, several shopping days, the diary sheet."""
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from itertools import combinations
 
@@ -104,6 +105,16 @@ def test_large_print_loses_nothing(week: WeekResult, paper: Paper) -> None:
             page_size(paper)[::-1], abs=0.1
         )
     assert len(content) < 400_000
+
+
+@pytest.mark.parametrize("rows", [20, 34])
+def test_a_long_table_of_what_is_watched_fits_a_large_page(week: WeekResult, rows: int) -> None:
+    view = report_view(week)
+    day = replace(view.days[0], guards=(view.days[0].guards * 2)[:rows])
+    assert len(day.guards) == rows
+    printing = Printing(Paper.LETTER, large=True, pages=frozenset({Page.DAYS}))
+    text = " ".join(pages_of(draw_pdf(replace(view, days=(day,)), printing)))
+    assert all(guard.amount in text for guard in day.guards)
 
 
 def test_the_body_of_large_print_is_14_points(week: WeekResult) -> None:

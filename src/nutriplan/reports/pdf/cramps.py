@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 from reportlab.platypus import Flowable, Paragraph, Spacer
 
 from nutriplan.reports.pdf.figures import Figure
+from nutriplan.reports.pdf.furniture import section
 from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
 from nutriplan.reports.pdf.styles import (
@@ -28,6 +29,7 @@ from nutriplan.reports.view.guidance import Advice, GuidanceView, RedFlags, Stre
 _PER_ROW, _PER_ROW_NARROW = 4, 2
 _BETWEEN = 13.0
 _FIRST_AID_FIGURE = 118.0
+_STRETCH_ROOM = 240.0  # a row of two stretches with what is said of them
 
 
 def cramps_story(view: GuidanceView, width: float) -> list[Flowable]:
@@ -41,7 +43,7 @@ def cramps_story(view: GuidanceView, width: float) -> list[Flowable]:
         Paragraph("When a cramp strikes", TITLE),
         Paragraph(escape(view.standing), SUBTITLE),
         _first_aid(view.first_aid, width),
-        Paragraph("Every evening", SECTION),
+        *section("Every evening", _STRETCH_ROOM if narrow(width) else 0.0),
         Paragraph(_said(note), SMALL),
         Spacer(0, 5),
         *_stretches(view.stretches, width),

@@ -79,16 +79,19 @@ class GuardsPanel(Flowable):
         super().__init__()
         self.guards = tuple(guards)
 
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """The whole width, and a row a nutrient."""
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The whole width, and a row a nutrient, closer where that makes them fit."""
+        fixed = 2 * _PAD + _HEADING
+        low, high = _GUARD_ROW
         self.width = width
-        self.height = 2 * _PAD + _HEADING + len(self.guards) * _GUARD_ROW[1]
+        self.row = min(max((height - fixed) / max(len(self.guards), 1), low), high)
+        self.height = fixed + len(self.guards) * self.row
         return width, self.height
 
     def draw(self) -> None:
         """Draw the panel."""
         _panel(self.canv, 0, 0, self.width, self.height)
-        _guards(self.canv, self.guards, (_PAD, self.width - _PAD), self.height - _PAD, _GUARD_ROW[1])
+        _guards(self.canv, self.guards, (_PAD, self.width - _PAD), self.height - _PAD, self.row)
 
 
 def _panel(canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
