@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
 
 from nutriplan.reports.pdf.figures import Figure
-from nutriplan.reports.pdf.furniture import section
 from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
 from nutriplan.reports.pdf.styles import (
@@ -43,7 +42,8 @@ def cramps_story(view: GuidanceView, width: float) -> list[Flowable]:
         Paragraph("When a cramp strikes", TITLE),
         Paragraph(escape(view.standing), SUBTITLE),
         _first_aid(view.first_aid, width),
-        *section("Every evening", _STRETCH_ROOM if narrow(width) else 0.0),
+        *([CondPageBreak(_STRETCH_ROOM)] if narrow(width) else []),
+        Paragraph("Every evening", SECTION),
         Paragraph(_said(note), SMALL),
         Spacer(0, 5),
         *_stretches(view.stretches, width),
