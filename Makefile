@@ -1,4 +1,4 @@
-.PHONY: check lint types test data sample
+.PHONY: check lint types test data pages sample
 check: ## everything the gate runs
 	.ci/run
 lint:
@@ -9,5 +9,7 @@ test:
 	pytest
 data: ## rebuild data/foods.csv: make data SR28=path/to/sr28
 	python scripts/build_foods.py $(SR28)
+pages: ## draw the committed sample week again, from its JSON
+	nutriplan render reports/sample-week.json --pdf reports/sample-week.pdf
 sample: ## rebuild the committed sample week
 	nutriplan plan --start 2026-11-23 --pdf reports/sample-week.pdf --json reports/sample-week.json

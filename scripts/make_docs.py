@@ -9,15 +9,18 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from nutriplan.reports.envelope import plan_schema
+from nutriplan.reports.shopping_list import shopping_schema
 from nutriplan.tables.catalog import load_catalog
 from nutriplan.tables.references import load_references
 from nutriplan.tables.uses import uses_of_sources
 
 ROOT = Path(__file__).resolve().parents[1]
 PROFILE = (("profile",), *(("profile", name) for name in ("new", "show", "set", "check")))
-COMMANDS = ((), ("plan",), ("targets",), *PROFILE, ("foods",), ("foods", "search"), ("foods", "show"), ("sources",))
+FOODS = (("foods",), ("foods", "search"), ("foods", "show"))
+COMMANDS = ((), ("plan",), ("render",), ("targets",), *PROFILE, *FOODS, ("sources",))
 
 
 def sources_page() -> str:
@@ -42,13 +45,18 @@ def command_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def schema_page(schema: dict[str, Any]) -> str:
+    """A JSON Schema as text."""
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
 def pages() -> dict[Path, str]:
     """Path -> what it should hold."""
     return {
         ROOT / "SOURCES.md": sources_page(),
         ROOT / "docs" / "reference" / "commands.md": command_page(),
-        ROOT / "docs" / "reference" / "plan.schema.json": json.dumps(plan_schema(), indent=1, ensure_ascii=False)
-        + "\n",
+        ROOT / "docs" / "reference" / "plan.schema.json": schema_page(plan_schema()),
+        ROOT / "docs" / "reference" / "shopping.schema.json": schema_page(shopping_schema()),
     }
 
 

@@ -20,7 +20,16 @@ from toy import DISHES, TARGETS, misses, portions, problem, same, some_days, tar
 WEIGHTS = Weights()
 SEEDS = st.integers(0, 2**32 - 1)
 ROUNDING = 0.01  # millionths of steps, prices and energy, added up over a week
-LUNCH = MealSlot(slot=Slot.LUNCH, name="Lunch", share_min=0, share_max=1, serve_at="12:30", source="toy", locator="")
+LUNCH = MealSlot(
+    slot=Slot.LUNCH,
+    name="Lunch",
+    share_min=0,
+    share_max=1,
+    serve_at="12:30",
+    serve_minutes=30,
+    source="toy",
+    locator="",
+)
 SMALL = PlannerSettings(chains=48, moves=500, rounds=3)
 
 

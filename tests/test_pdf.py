@@ -14,26 +14,24 @@ import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject
 
-from nutriplan.errors import OutputError
-from nutriplan.reports.paper import Paper
-from nutriplan.reports.pdf.document import write_pdf
+from nutriplan.reports.paper import Paper, Printing
+from nutriplan.reports.pdf.document import draw_pdf
 from nutriplan.reports.pdf.figures import POSES
 from nutriplan.reports.pdf.styles import page_size
 from nutriplan.reports.view.guidance import load_guidance
+from nutriplan.reports.view.report import report_view
 from nutriplan.reports.view.words import grams, measure
 from nutriplan.week import WeekResult
 from reports_fixture import week_result
 
-DRAW = "from reports_fixture import week_result; from nutriplan.reports.pdf.document import write_pdf; import sys;"
-DRAW += (
-    "from nutriplan.reports.paper import Paper; write_pdf(week_result(shortfalls=True), sys.stdout.buffer, Paper.A4)"
+DRAW = (
+    "import sys; from reports_fixture import week_result; from test_pdf import drawn;"
+    " sys.stdout.buffer.write(drawn(week_result(shortfalls=True)))"
 )
 
 
 def drawn(result: WeekResult, paper: Paper = Paper.A4) -> bytes:
-    stream = BytesIO()
-    write_pdf(result, stream, paper)
-    return stream.getvalue()
+    return draw_pdf(report_view(result), Printing(paper))
 
 
 def pages_of(content: bytes) -> list[str]:
@@ -76,7 +74,7 @@ def test_size_pages_and_sheets(week: WeekResult, paper: Paper) -> None:
     content = drawn(week, paper)
     pages = PdfReader(BytesIO(content)).pages
     assert len(content) < 400_000
-    assert 12 <= len(pages) <= 16
+    assert 13 <= len(pages) <= 17
     for place, page in enumerate(pages):
         size = (float(page.mediabox.width), float(page.mediabox.height))
         assert size == pytest.approx(page_size(paper, landscape=place == 0), abs=0.1)
@@ -178,7 +176,8 @@ def test_text_in_the_plan_is_escaped(week: WeekResult) -> None:
 def test_outline_links_and_metadata(week: WeekResult, content: bytes) -> None:
     reader = PdfReader(BytesIO(content))
     outline = titles(reader.outline)
-    parts = ["Day by day", "Shopping list", "Your targets and why", "When a cramp strikes", "Sources and notes"]
+    parts = ["Day by day", "Shopping list", "Your targets and why", "When a cramp strikes"]
+    parts += ["Sources and notes", "Food diary"]
     assert outline[0] == "The week at a glance"
     assert [title for title in outline if title in parts] == parts
     assert "Monday, 23 November 2026" in outline
@@ -221,18 +220,6 @@ def test_nothing_to_buy_and_nothing_left_out(week: WeekResult) -> None:
     text = " ".join(pages_of(drawn(replace(week, shopping=(), excluded=(), assumed=()))))
     assert "Shopping list" not in text
     assert "Left out of your menus" not in text
-
-
-def test_file_is_written_whole(week: WeekResult, content: bytes, tmp_path: Path) -> None:
-    path = tmp_path / "new" / "week.pdf"
-    write_pdf(week, path, Paper.A4)
-    assert path.read_bytes() == content
-    assert [file.name for file in path.parent.iterdir()] == ["week.pdf"]
-
-
-def test_a_path_that_is_no_file_is_an_output_error(week: WeekResult, tmp_path: Path) -> None:
-    with pytest.raises(OutputError, match="can't be written"):
-        write_pdf(week, tmp_path, Paper.A4)
 
 
 def test_fonts_are_embedded(content: bytes) -> None:

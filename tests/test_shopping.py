@@ -36,7 +36,8 @@ def bought(grams: dict[str, float], *foods: Food) -> ShoppingItem:
 
 
 def amount_said(text: str) -> float:
-    """The grams or millilitres of a text such as "3 (450 g)", "1.2 kg", "750 ml"."""
+    """The grams or millilitres of a text such as "3 (450 g)", "1.2 kg", "750 ml", "40 g (100 g cooked)"."""
+    text = text.partition(" (")[0] if text.endswith("cooked)") else text
     match = re.search(r"(\d+(?:\.\d+)?) (kg|g|l|ml)\)?$", text)
     assert match, text
     return float(match[1]) * (1000 if match[2] in {"kg", "l"} else 1)
@@ -106,7 +107,8 @@ def test_raw_and_cooked_of_one_thing_are_one_line() -> None:
     [
         (50, "1 (60 g)"),
         (100, "1 (120 g)"),
-        (101, "2 (130 g)"),
+        (104, "1 (130 g)"),  # nobody buys another pear for a twentieth of one
+        (106, "2 (130 g)"),
         (250, "3 (300 g)"),
         (1000, "10 (1.2 kg)"),
     ],
@@ -132,6 +134,13 @@ def test_a_line_with_one_food_that_is_not_counted_goes_by_weight() -> None:
 def test_what_is_poured_goes_by_volume(grams: float, text: str) -> None:
     milk = small_food("milk", state="fluid", measure="1 cup", measure_g=244)
     assert bought({"milk": grams}, milk).text == text
+
+
+def test_pulses_are_given_dry_and_as_drained_from_a_tin() -> None:
+    beans = small_food("beans", food_group="legumes", purchase_name="Beans, dry", purchase_factor=0.4)
+    assert bought({"beans": 100}, beans).text == "40 g (100 g cooked)"
+    tinned = small_food("beans", food_group="legumes", purchase_name="Beans, tinned")
+    assert bought({"beans": 100}, tinned).text == "100 g"
 
 
 @pytest.mark.parametrize(

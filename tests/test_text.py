@@ -5,8 +5,9 @@ import io
 
 import pytest
 
+from nutriplan.reports.lines import WIDTH
 from nutriplan.reports.sheet import COLUMNS, plan_csv
-from nutriplan.reports.text import WIDTH, food_text, found_text, shopping_text, week_text
+from nutriplan.reports.text import food_text, found_text, week_text
 from nutriplan.week import WeekResult
 from reports_fixture import week_result
 
@@ -23,12 +24,9 @@ def test_the_week_fits_80_columns(shortfalls: bool) -> None:
     assert "\x1b" not in text
 
 
-def test_the_week_names_every_day_and_dish(week: WeekResult) -> None:
+def test_the_week_says_what_was_planned_and_how_good_it_is(week: WeekResult) -> None:
     text = " ".join(week_text(week).split())
-    for day in week.days:
-        for meal in day.meals:
-            assert meal.name in text
-    for word in ("Monday 23 Nov 2,280 kcal", "Magnesium", "Vitamin D", "All 34 targets are met", "Not medical advice"):
+    for word in ("Mon 23 Nov", "2,280 kcal", "Magnesium", "Vitamin D", "All 34 targets are met", "Not medical advice"):
         assert word in text
 
 
@@ -38,13 +36,6 @@ def test_misses_and_their_fixes_are_told() -> None:
     assert "Not met: Magnesium" in text
     assert "349.7 mg against at least 350 mg, 0.3 mg short" in text
     assert "could be met: allow pumpkin seeds" in text.lower()
-
-
-def test_shopping_list_as_text(week: WeekResult) -> None:
-    text = shopping_text(week)
-    assert text.count("[ ] ") == len(week.shopping)
-    assert "[ ] Avocado: 100 g (for Thu)" in text
-    assert text.index("Fruit and vegetables") < text.index("Fish") < text.index("Sweet things")
 
 
 def test_csv_has_a_row_an_item(week: WeekResult) -> None:

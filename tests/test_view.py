@@ -227,10 +227,11 @@ def test_exclusions_are_grouped_by_reason() -> None:
 
 
 def test_shopping(week: WeekResult) -> None:
-    view = shopping_view(week)
-    assert view.aisles[0].name == "Fruit and vegetables"
-    assert sum(len(aisle.items) for aisle in view.aisles) == len(week.shopping)
-    avocado = next(buy for buy in view.aisles[0].items if buy.item == "Avocado")
+    (trip,) = shopping_view(week).trips
+    assert trip.heading == ""
+    assert trip.aisles[0].name == "Fruit and vegetables"
+    assert sum(len(aisle.items) for aisle in trip.aisles) == len(week.shopping)
+    avocado = next(buy for buy in trip.aisles[0].items if buy.item == "Avocado")
     assert (avocado.text, avocado.needed) == ("100 g", "for Thu")
 
 

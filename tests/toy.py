@@ -133,7 +133,16 @@ def dish_rows() -> tuple[list[DishRow], list[Ingredient]]:
 DISHES: tuple[Dish, ...] = assemble(*dish_rows())
 
 SLOTS: tuple[MealSlot, ...] = tuple(
-    MealSlot(slot=slot, name=slot, share_min=least, share_max=most, serve_at="12:00", source="toy", locator="")
+    MealSlot(
+        slot=slot,
+        name=slot,
+        share_min=least,
+        share_max=most,
+        serve_at="12:00",
+        serve_minutes=30,
+        source="toy",
+        locator="",
+    )
     for slot, least, most in (
         (Slot.BREAKFAST, 0.16, 0.35),
         (Slot.SNACK_1, 0.03, 0.15),

@@ -76,13 +76,16 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class ShoppingItem:
-    """What to buy: grams as bought and a text a shopper can use; `foods` the food ids it covers."""
+    """What to buy: grams as bought and a text a shopper can use; `foods` the food ids it covers. `at_hand` marks what
+    a kitchen usually has (oil, spices, little of what keeps): to be checked before it is bought.
+    """
 
     aisle: str
     item: str
     grams: float
     text: str
     foods: tuple[str, ...]
+    at_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,12 +126,13 @@ def assembled(
         days=days,
         shortfalls=missed,
         excluded=task.allowed.exclusions,
-        shopping=shopping_list(days, catalog.foods),
+        shopping=shopping_list(days, catalog.foods, catalog.pieces),
         solver=solver,
         nutrients=catalog.nutrients,
         foods=eaten,
         sources=_citations(tables),
         wishes=task.wishes,
+        pieces=catalog.pieces,
     )
 
 

@@ -1,13 +1,14 @@
 """What planning a week returns: all that any report may say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from nutriplan.plan import Day, Exclusion, ShoppingItem, Shortfall, SolverReport
 from nutriplan.profile import Profile
 from nutriplan.tables.foods import Food
 from nutriplan.tables.nutrients import Nutrient
+from nutriplan.tables.pieces import Piece
 from nutriplan.targets.target import TargetSet
 from nutriplan.wishes import NO_WISHES, Wishes
 
@@ -17,7 +18,7 @@ class WeekResult:
     """A plan with its person, targets, proof and words; days in date order, all mappings by id.
 
     `foods` holds the foods that occur in the plan, `sources` the citation of every source key that is named anywhere in
-    the result, `command` the line that makes the same plan again.
+    the result, `command` the line that makes the same plan again, `pieces` what is bought by number by its name.
     """
 
     version: str
@@ -36,3 +37,4 @@ class WeekResult:
     foods: Mapping[str, Food]
     sources: Mapping[str, str]
     wishes: Wishes = NO_WISHES
+    pieces: Mapping[str, Piece] = field(default_factory=dict)

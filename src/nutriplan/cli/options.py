@@ -1,7 +1,7 @@
 """The profile options, the same on every command, and how they become a person."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -74,26 +74,40 @@ _OPTIONS: dict[str, Any] = {
 
 
 def with_profile(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the profile options; it receives `person` in their place.
+    """Give a command the profile options; it receives `person` in their place."""
+    return grouped(command, "person", {name: (option, None) for name, option in _OPTIONS.items()}, person_of)
 
-    The command's own first parameter must be `person`; the rest stay its own options.
+
+def grouped(
+    command: Callable[..., None],
+    parameter: str,
+    options: Mapping[str, tuple[Any, Any]],
+    made_of: Callable[[dict[str, Any]], Any],
+) -> Callable[..., None]:
+    """Give a command options that reach it as one object.
+
+    Args:
+        command: The command; its other parameters stay its own arguments and options.
+        parameter: The name of its parameter that the object is for.
+        options: The annotation and the default of each option.
+        made_of: Makes the object of what was given.
     """
     signature = inspect.signature(command)
-    own = [parameter for name, parameter in signature.parameters.items() if name != "person"]
+    own = [each for name, each in signature.parameters.items() if name != parameter]
     shared = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation)
-        for name, annotation in _OPTIONS.items()
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+        for name, (annotation, default) in options.items()
     ]
 
     @wraps(command)
     def run(**arguments: Any) -> None:  # noqa: ANN401 - typer passes every option by name
-        given = {name: arguments.pop(name) for name in _OPTIONS}
-        command(person_of(given), **arguments)
+        given = {name: arguments.pop(name) for name in options}
+        command(**{parameter: made_of(given)}, **arguments)
 
-    keyword_only = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+    together = [*(each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own), *shared]
     del run.__wrapped__  # typer would look through to the command's own parameters
-    run.__signature__ = signature.replace(parameters=[*keyword_only, *shared])  # type: ignore[attr-defined] # for typer
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in [*keyword_only, *shared]}
+    run.__signature__ = signature.replace(parameters=together)  # type: ignore[attr-defined] # for typer
+    run.__annotations__ = {each.name: each.annotation for each in together}
     return run
 
 

@@ -1,9 +1,10 @@
-"""`nutriplan plan`: a week of menus as PDF, JSON, CSV and shopping list."""
+"""`nutriplan plan`: a week of menus in every form in which it can be printed."""
 
 import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nutriplan.cli.options import with_profile
+from nutriplan.cli.outputs import Outputs, check_outputs, tell_outputs, with_outputs, write_outputs
 from nutriplan.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -31,17 +33,14 @@ def _edit(name: str, text: str) -> Any:  # noqa: ANN401 - typer's own typing
 
 
 @with_profile
+@with_outputs
 def plan(
     person: "Person",
+    outputs: Outputs,
     *,
     days: Annotated[int, typer.Option(help="How many days: 1 to 28.")] = _WEEK,
     start: Annotated[str | None, typer.Option(help="First day, e.g. 2026-11-23; default next Monday.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed gives another week of equal quality.")] = 0,
-    pdf: Annotated[Path | None, typer.Option(help="PDF file; default reports/week-<start>.pdf.")] = None,
-    json: Annotated[Path | None, typer.Option(help="JSON file (nutriplan.plan/1); - is standard output.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="CSV file, a row an ingredient; - is standard output.")] = None,
-    shopping: Annotated[Path | None, typer.Option(help="Shopping list as text; - is standard output.")] = None,
-    paper: Annotated[str, typer.Option(help="a4 or letter.")] = "a4",
     prove: Annotated[bool, typer.Option("--prove", help="Prove the gap exactly: takes minutes.")] = False,
     pin: Annotated[
         list[str] | None, _wish("--pin", "A settled meal, e.g. 'tue dinner=salmon_pasta_leek'; repeatable.")
@@ -73,8 +72,7 @@ def plan(
     from nutriplan.planner import plan_days
 
     first = _first_day(start)
-    faults = _faults(days, paper, seed, max_minutes)
-    outputs = {"pdf": pdf, "json": json, "csv": csv, "shopping": shopping}
+    faults = [*_faults(days, seed, max_minutes), *outputs.faults()]
     command = shlex.join(["nutriplan", *sys.argv[1:]])
     wishes = _wishes(pin, avoid, must, max_minutes, repeat_breakfast=repeat_breakfast, not_like=not_like)
     if swap is not None or saved is not None:
@@ -89,14 +87,14 @@ def plan(
     if faults:
         raise UsageError("plan:", faults)
     if swap is not None and saved is not None:
-        _swap(saved, swap, options, outputs, paper, command)
+        _swap(saved, swap, options, outputs, command)
         return
-    _check_outputs(outputs, first)
+    outputs = _checked(outputs, first)
     with _progress() as advance:
         result = plan_days(
             person, first, days, seed=seed, command=command, wishes=wishes, prove=prove, progress=advance
         )
-    _hand_over(result, outputs, paper)
+    _hand_over(result, outputs)
 
 
 def _wishes(
@@ -139,42 +137,37 @@ def _swap_faults(
     return faults
 
 
-def _swap(saved: Path, meals: str, options: int, outputs: dict[str, Path | None], paper: str, command: str) -> None:
+def _swap(saved: Path, meals: str, options: int, outputs: Outputs, command: str) -> None:
     """Change a saved plan, tell the alternatives and write the plan with the best of them."""
-    from nutriplan.files import STDOUT
     from nutriplan.saved_plan import read_saved
     from nutriplan.swap import swap_meals
     from nutriplan.tables.catalog import load_catalog
 
     plan = read_saved(saved, load_catalog())
-    _check_outputs(outputs, plan.days[0].date)
+    outputs = _checked(outputs, plan.days[0].date)
     result, alternatives = swap_meals(plan, meals, options=options, command=command)
     for number, alternative in enumerate(alternatives, start=1):
         names = [meal.name for meal in alternative.day.meals if meal.slot in alternative.slots]
         missed = ", ".join(dict.fromkeys(result.nutrients[miss.nutrient].name for miss in alternative.shortfalls))
         verdict = f"misses {missed}" if missed else "every target is met"
-        typer.echo(f"{number}. {' / '.join(names)}: {verdict}", err=STDOUT in outputs.values())
-    _hand_over(result, outputs, paper)
+        typer.echo(f"{number}. {' / '.join(names)}: {verdict}", err=outputs.piped)
+    _hand_over(result, outputs)
 
 
-def _check_outputs(outputs: dict[str, Path | None], first: date) -> None:
-    """Give the outputs their default and make sure of them before any long work."""
-    from nutriplan.files import STDOUT, check_writable
-
-    if all(path is None for path in outputs.values()):
-        outputs["pdf"] = _REPORTS / f"week-{first.isoformat()}.pdf"
-    if sum(path == STDOUT for path in outputs.values()) > 1:
-        raise UsageError("plan: only one output can go to standard output")
-    for path in filter(None, outputs.values()):
-        check_writable(path)
+def _checked(outputs: Outputs, first: date) -> Outputs:
+    """The outputs with their default, made sure of before any long work."""
+    if not outputs.files:
+        outputs = replace(outputs, pdf=_REPORTS / f"week-{first.isoformat()}.pdf")
+    check_outputs(outputs)
+    return outputs
 
 
-def _hand_over(result: "WeekResult", outputs: dict[str, Path | None], paper: str) -> None:
+def _hand_over(result: "WeekResult", outputs: Outputs) -> None:
     """Write and tell a plan; the exit code says whether it is all that was asked for."""
     from nutriplan.planner import FINISHED
 
-    _write(result, outputs, paper)
-    _tell(result, outputs)
+    write_outputs(result, outputs)
+    tell_outputs(result, outputs)
     if result.solver.status != FINISHED:
         raise typer.Exit(int(ExitCode.TIME_LIMIT))
     if result.shortfalls:
@@ -191,14 +184,12 @@ def _first_day(start: str | None) -> date:
         raise UsageError(f"--start: {start!r} is not a date; write it as 2026-11-23") from None
 
 
-def _faults(days: int, paper: str, seed: int, max_minutes: int | None) -> list[str]:
+def _faults(days: int, seed: int, max_minutes: int | None) -> list[str]:
     faults = []
     if max_minutes is not None and max_minutes < 1:
         faults.append(f"--max-minutes: {max_minutes} is not 1 or more")
     if not 1 <= days <= _MOST_DAYS:
         faults.append(f"--days: {days} is not between 1 and {_MOST_DAYS}")
-    if paper not in ("a4", "letter"):
-        faults.append(f"--paper: {paper!r} is neither a4 nor letter")
     if seed < 0:
         faults.append(f"--seed: {seed} is negative; take 0 or more")
     return faults
@@ -216,44 +207,3 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
     with Progress(console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("Planning", total=None)
         yield lambda done, most: bar.update(task, completed=done, total=most)
-
-
-def _write(result: "WeekResult", outputs: dict[str, Path | None], paper: str) -> None:
-    """Draw every report first, then write them, so that a fault in one leaves all old files as they were."""
-    from nutriplan.files import write_bytes
-
-    drawn = [(path, _draw(kind, result, paper)) for kind, path in outputs.items() if path is not None]
-    for path, content in drawn:
-        write_bytes(path, content)
-
-
-def _draw(kind: str, result: "WeekResult", paper: str) -> bytes:
-    if kind == "pdf":
-        from nutriplan.reports.paper import Paper
-        from nutriplan.reports.pdf.document import draw_pdf
-        from nutriplan.reports.view.report import report_view
-
-        return draw_pdf(report_view(result), Paper(paper))
-    if kind == "json":
-        from nutriplan.reports.envelope import plan_json
-
-        return plan_json(result).encode()
-    if kind == "csv":
-        from nutriplan.reports.sheet import plan_csv
-
-        return plan_csv(result).encode()
-    from nutriplan.reports.text import shopping_text
-
-    return shopping_text(result).encode()
-
-
-def _tell(result: "WeekResult", outputs: dict[str, Path | None]) -> None:
-    """The week and its targets on the terminal; on standard error when a report goes to standard output."""
-    from nutriplan.files import STDOUT
-    from nutriplan.reports.text import week_text
-
-    piped = STDOUT in outputs.values()
-    typer.echo(week_text(result), err=piped)
-    for kind, path in outputs.items():
-        if path is not None and path != STDOUT:
-            typer.echo(f"{kind.upper() if kind != 'shopping' else 'Shopping list'}: {path}", err=piped)

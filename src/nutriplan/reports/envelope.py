@@ -63,10 +63,12 @@ class PlanDocument(_Document):
     schema_: Literal["nutriplan.plan/1"] = Field(PLAN_SCHEMA, alias="schema")
     version: str
     seed: int
+    command: str
     profile: Profile
     assumed: tuple[str, ...]
     wishes: Wishes
     reference: str
+    energy: EnergyEstimate
     targets: tuple[Target, ...]
     not_enforced: tuple[NotEnforced, ...]
     notices: tuple[Advice, ...]
@@ -99,10 +101,12 @@ def plan_json(result: WeekResult) -> str:
         PlanDocument(
             version=result.version,
             seed=result.seed,
+            command=result.command,
             profile=result.profile,
             assumed=result.assumed,
             wishes=result.wishes,
             reference=asked.reference,
+            energy=asked.energy,
             targets=asked.targets,
             not_enforced=asked.not_enforced,
             notices=asked.advice,

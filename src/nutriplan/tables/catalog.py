@@ -10,18 +10,22 @@ from nutriplan.resources import data_dir
 from nutriplan.tables.dishes import Dish, DishRow, Ingredient, assemble
 from nutriplan.tables.foods import Food
 from nutriplan.tables.nutrients import Nutrient
+from nutriplan.tables.pieces import Piece
 from nutriplan.tables.reader import read_rows
 from nutriplan.tables.slots import MealSlot
 
 
 @dataclass(frozen=True, slots=True)
 class Catalog:
-    """Everything that can be eaten: mappings by id in table order, dishes sorted by id, slots in the order of a day."""
+    """Everything that can be eaten: mappings by id in table order, dishes sorted by id, slots in the order of a day,
+    pieces by the name a food is bought under.
+    """
 
     nutrients: Mapping[str, Nutrient]
     foods: Mapping[str, Food]
     dishes: tuple[Dish, ...]
     slots: tuple[MealSlot, ...]
+    pieces: Mapping[str, Piece]
 
 
 @cache
@@ -40,10 +44,11 @@ def load_catalog(folder: Path | None = None) -> Catalog:
     rows = read_rows(folder / "dishes.csv", DishRow, key=["dish_id"])
     ingredients = read_rows(folder / "dish_ingredients.csv", Ingredient, key=["dish_id", "role", "food_id"])
     slots = read_rows(folder / "meal_slots.csv", MealSlot, key=["slot"])
-    faults = _cross_faults(foods, rows, ingredients)
+    pieces = {row.purchase_name: row for row in read_rows(folder / "purchase_pieces.csv", Piece, key=["purchase_name"])}
+    faults = [*_cross_faults(foods, rows, ingredients), *_piece_faults(foods, pieces)]
     if faults:
-        raise DataError("The tables of dishes do not fit the tables of foods:", faults)
-    return Catalog(nutrients, foods, assemble(rows, ingredients), slots)
+        raise DataError("The tables do not fit the table of foods:", faults)
+    return Catalog(nutrients, foods, assemble(rows, ingredients), slots, pieces)
 
 
 def load_foods(path: Path, nutrients: Mapping[str, Nutrient]) -> dict[str, Food]:
@@ -54,6 +59,14 @@ def load_foods(path: Path, nutrients: Mapping[str, Nutrient]) -> dict[str, Food]
     """
     columns = [nutrient.nutrient_id for nutrient in nutrients.values() if nutrient.composed]
     return {row.food_id: row for row in read_rows(path, Food, key=["food_id"], nest={"nutrients": columns})}
+
+
+def _piece_faults(foods: Mapping[str, Food], pieces: Mapping[str, Piece]) -> list[str]:
+    bought = {food.purchase_name for food in foods.values()}
+    return [
+        f"purchase_pieces.csv: nothing in foods.csv is bought as {name}; remove the row or mend the name"
+        for name in sorted(pieces.keys() - bought)
+    ]
 
 
 def _cross_faults(

@@ -1,5 +1,6 @@
-"""The meals of a day and the share of its energy that each may have."""
+"""The meals of a day, when they are served, and the share of its energy that each may have."""
 
+from datetime import time
 from typing import Annotated
 
 from pydantic import Field
@@ -11,12 +12,15 @@ Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class MealSlot(Row):
-    """A row of meal_slots.csv: least and most share of the day's energy, and the hour it is served."""
+    """A row of meal_slots.csv: least and most share of the day's energy, when it is served and for how long
+    [min].
+    """
 
     slot: Slot
     name: Text
     share_min: Share
     share_max: Share
-    serve_at: Text
+    serve_at: time
+    serve_minutes: Annotated[int, Field(gt=0)]
     source: Text
     locator: str

@@ -28,6 +28,7 @@ def uses_of_sources(tables: ReferenceTables, catalog: Catalog) -> Mapping[str, t
         ("exclusion_lists.csv", (row.source for row in tables.exclusion_lists)),
         ("constants.csv", (row.source for row in tables.constants)),
         ("reference_bodies.csv", (row.source for row in tables.bodies)),
+        ("purchase_pieces.csv", (row.source for row in catalog.pieces.values())),
         ("meal_slots.csv", (row.source for row in catalog.slots)),
     )
     uses: dict[str, list[str]] = {}

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
 
 from nutriplan.reports.pdf.figures import Figure
-from nutriplan.reports.pdf.grid import Cell, grid
+from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
+from nutriplan.reports.pdf.layout import narrow
 from nutriplan.reports.pdf.styles import (
     GUTTER,
     ORANGE,
@@ -24,27 +25,31 @@ from nutriplan.reports.pdf.styles import (
 )
 from nutriplan.reports.view.guidance import Advice, GuidanceView, RedFlags, Stretch
 
-_PER_ROW = 4
+_PER_ROW, _PER_ROW_NARROW = 4, 2
 _BETWEEN = 13.0
 _FIRST_AID_FIGURE = 118.0
+_STRETCH_ROOM = 240.0  # a row of two stretches with what is said of them
 
 
 def cramps_story(view: GuidanceView, width: float) -> list[Flowable]:
     """The page on cramps."""
     column = (width - GUTTER) / 2
-    lower = grid([[_left(view), "", _right(view)]], [column, GUTTER, column])
+    lower: list[Flowable] = [grid([[_left(view), "", _right(view)]], [column, GUTTER, column])]
+    if narrow(width):
+        lower = [*_left(view), *_right(view)]
     note = view.stretch_note
     return [
         Paragraph("When a cramp strikes", TITLE),
         Paragraph(escape(view.standing), SUBTITLE),
         _first_aid(view.first_aid, width),
+        *([CondPageBreak(_STRETCH_ROOM)] if narrow(width) else []),
         Paragraph("Every evening", SECTION),
         Paragraph(_said(note), SMALL),
         Spacer(0, 5),
         *_stretches(view.stretches, width),
         Paragraph("When to get help", SECTION),
         _red_flags(view.red_flags, width),
-        lower,
+        *lower,
     ]
 
 
@@ -57,7 +62,7 @@ def _first_aid(steps: Sequence[Advice], width: float) -> Flowable:
 
 
 def _stretches(stretches: Sequence[Stretch], width: float) -> list[Flowable]:
-    per_row = min(_PER_ROW, max(len(stretches), 1))
+    per_row = min(_PER_ROW_NARROW if narrow(width) else _PER_ROW, max(len(stretches), 1))
     column = (width - _BETWEEN * (per_row - 1)) / per_row
     story: list[Flowable] = []
     for start in range(0, len(stretches), per_row):
@@ -86,13 +91,19 @@ def _red_flags(groups: Sequence[RedFlags], width: float) -> Flowable:
         ]
         for group in groups
     ]
+    if narrow(width):
+        rows, widths = [[cell] for cell in cells], [width]
+        below: TableCommand = ("LINEBELOW", (0, 0), (-1, -2), 5, WHITE)
+    else:
+        rows, widths = [cells], [width / max(len(groups), 1)] * len(groups)
+        below = ("LINEAFTER", (0, 0), (-2, 0), 5, WHITE)
     return grid(
-        [cells],
-        [width / max(len(groups), 1)] * len(groups),
+        rows,
+        widths,
+        ("BACKGROUND", (0, 0), (-1, -1), PANEL),
         ("BACKGROUND", (0, 0), (0, 0), ORANGE_PALE),
-        ("BACKGROUND", (1, 0), (-1, 0), PANEL),
         ("LINEABOVE", (0, 0), (0, 0), 2.5, ORANGE),
-        ("LINEAFTER", (0, 0), (-2, 0), 5, WHITE),
+        below,
         ("LEFTPADDING", (0, 0), (-1, -1), 9),
         ("RIGHTPADDING", (0, 0), (-1, -1), 9),
         top=6,

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer
 
-from nutriplan.reports.pdf.furniture import bookmark
+from nutriplan.reports.pdf.furniture import bookmark, fitted
 from nutriplan.reports.pdf.grid import grid
+from nutriplan.reports.pdf.layout import narrow
 from nutriplan.reports.pdf.marks import status_mark
-from nutriplan.reports.pdf.sidebar import draw_sidebar
+from nutriplan.reports.pdf.sidebar import BarsPanel, GuardsPanel, draw_sidebar
 from nutriplan.reports.pdf.styles import (
     BOLD,
     DISH,
+    GUTTER,
     INK,
-    MARGIN,
     MEDIUM,
     METHOD,
     ORANGE,
@@ -32,7 +33,7 @@ from nutriplan.reports.pdf.styles import (
 )
 from nutriplan.reports.view.day import DayView, MealView
 
-HEADLINE = 46.0
+_HEADLINE, _HEADLINE_NARROW = 46.0, 60.0
 _MEASURE = 92.0
 _BETWEEN = 12.0
 _GRAMS = 44.0
@@ -51,43 +52,71 @@ class _Density:
 _DENSITIES = (_Density(13, 1.2, 0), _Density(9, 0.6, 0), _Density(6, 0.2, 0), _Density(6, 0.2, 3), _Density(5, 0, 99))
 
 
+def headline(width: float) -> float:
+    """The height of a day's headline over a body of a width [pt]."""
+    return _HEADLINE_NARROW if narrow(width) else _HEADLINE
+
+
+def meals_width(width: float) -> float:
+    """The width of the column of meals in a body of a width [pt]; a narrow body is all theirs."""
+    return width if narrow(width) else width - SIDEBAR - GUTTER
+
+
 def draw_day(canvas: Canvas, day: DayView, body: tuple[float, float, float, float]) -> None:
     """What is fixed on a day's page: its headline across the body (x, y, width, height) and the panel of nutrients."""
     x, y, width, height = body
     bookmark(canvas, day.anchor, f"{day.weekday}, {day.date}", 1)
-    _headline(canvas, day, x + width, y + height)
-    draw_sidebar(canvas, day.bars, day.guards, (x + width - SIDEBAR, y, SIDEBAR, height - HEADLINE))
+    _headline(canvas, day, x, x + width, y + height)
+    if not narrow(width):
+        draw_sidebar(canvas, day.bars, day.guards, (x + width - SIDEBAR, y, SIDEBAR, height - _HEADLINE))
 
 
-def _headline(canvas: Canvas, day: DayView, right: float, top: float) -> None:
+def day_story(day: DayView, width: float, height: float) -> list[Flowable]:
+    """What flows in the body of a day: its meals and, where they have no room beside them, the nutrients after them."""
+    if not narrow(width):
+        return meals(day, meals_width(width), height)
+    return [
+        *meals(day, width, _ENDLESS),
+        PageBreak(),
+        BarsPanel(day.bars),
+        Spacer(0, _BETWEEN),
+        GuardsPanel(day.guards),
+    ]
+
+
+def _headline(canvas: Canvas, day: DayView, left: float, right: float, top: float) -> None:
     canvas.saveState()
     canvas.setFillColor(INK)
     canvas.setFont(BOLD, 22)
-    canvas.drawString(MARGIN, top - 20, day.weekday)
+    canvas.drawString(left, top - 20, day.weekday)
     canvas.setFont(REGULAR, 11)
     canvas.setFillColor(SOFT)
-    canvas.drawString(MARGIN + width_of(day.weekday, BOLD, 22) + 10, top - 20, day.date)
+    canvas.drawString(left + width_of(day.weekday, BOLD, 22) + 10, top - 20, day.date)
     canvas.setFont(BOLD, 14)
     canvas.setFillColor(INK)
     canvas.drawRightString(right, top - 18, day.energy)
     canvas.setFont(REGULAR, SIZE_BODY)
     canvas.setFillColor(SOFT)
     asked = f"asked for {day.energy_target}" if day.energy_target else ""
-    canvas.drawRightString(right, top - 32, "  ·  ".join(part for part in (asked, day.minutes, day.water) if part))
-    status_mark(canvas, day.status, MARGIN, top - 35, 8)
+    notes = "  ·  ".join(part for part in (asked, day.minutes, day.water) if part)
+    if narrow(right - left):
+        canvas.drawString(left, top - 48, fitted(notes, REGULAR, SIZE_BODY, right - left))
+    else:
+        canvas.drawRightString(right, top - 32, notes)
+    status_mark(canvas, day.status, left, top - 35, 8)
     canvas.setFont(MEDIUM, SIZE_BODY)
     canvas.setFillColor(ORANGE if day.status.fails else INK)
-    canvas.drawString(MARGIN + 12, top - 34, day.verdict)
+    canvas.drawString(left + 12, top - 34, day.verdict)
     canvas.restoreState()
 
 
-def meals(day: DayView, width: float, height: float) -> list[Flowable]:
+def meals(day: DayView, width: float, height: float, densities: Sequence[_Density] = _DENSITIES) -> list[Flowable]:
     """The meals of a day, as airy as the height [pt] allows; a day too full for the page runs over to the next."""
     said = max((width_of(item.measure, REGULAR, SIZE_SMALL) for meal in day.meals for item in meal.items), default=0.0)
     columns = (min(said + _BETWEEN, _MEASURE), _GRAMS)
     widths = (width - sum(columns), *columns)
     blocks: list[list[Flowable]] = []
-    for density in _DENSITIES:
+    for density in densities:
         blocks = [_meal(meal, widths, density) for meal in day.meals]
         tall = sum(_height(block, width) + density.gap for block in blocks) - density.gap
         if tall <= height:

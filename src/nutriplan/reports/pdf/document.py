@@ -1,10 +1,10 @@
 """Puts the pages together: templates, order, outline, metadata; same plan, same bytes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
-from pathlib import Path
-from typing import BinaryIO
+from itertools import pairwise
 
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
@@ -19,82 +19,80 @@ from reportlab.platypus import (
     Spacer,
 )
 
-from nutriplan.files import write_bytes
-from nutriplan.reports.paper import Paper
+from nutriplan.reports.paper import Page, Printing
 from nutriplan.reports.pdf.cramps import cramps_story
-from nutriplan.reports.pdf.day import HEADLINE, draw_day, meals
-from nutriplan.reports.pdf.fridge import DAYS_A_SHEET, FridgeSheet
+from nutriplan.reports.pdf.day import day_story, draw_day, headline, meals_width
+from nutriplan.reports.pdf.diary import diary_story
+from nutriplan.reports.pdf.fridge import fridge_sheets
 from nutriplan.reports.pdf.furniture import Anchor, bookmark, draw_footer, draw_header
+from nutriplan.reports.pdf.layout import Layout, narrow
 from nutriplan.reports.pdf.notes import notes_story
 from nutriplan.reports.pdf.shopping import shopping_story
 from nutriplan.reports.pdf.shortfalls import shortfall_story
 from nutriplan.reports.pdf.styles import (
-    FOOTER_HEIGHT,
+    BODY,
     GUTTER,
-    HEADER_HEIGHT,
-    MARGIN,
-    MARGIN_FRIDGE,
-    SIDEBAR,
     SUBTITLE,
     TITLE,
+    grey,
     page_size,
     register_fonts,
 )
 from nutriplan.reports.pdf.targets import targets_story
-from nutriplan.reports.view.report import ReportView, report_view
-from nutriplan.week import WeekResult
+from nutriplan.reports.view.report import ReportView
 
 _FRIDGE, _PLAIN, _COLUMNS = "fridge", "plain", "columns"
+TARGETS, CRAMPS = "Your targets and why", "When a cramp strikes"
 _LIST_HEAD = 46.0
 _NOTES_ROOM = 240.0  # the sources may begin on the page before, where this much is left
 
 
-def write_pdf(result: WeekResult, path: Path | BinaryIO, paper: Paper) -> None:
-    """Draw a plan as PDF.
-
-    Args:
-        result: The plan.
-        path: A file, written whole or not at all, or a binary stream.
-        paper: The sheet; the fridge page lies on its long side.
-
-    Raises:
-        DataError: The standing texts can't be read.
-        OutputError: The file can't be written.
-    """
-    content = draw_pdf(report_view(result), paper)
-    if isinstance(path, Path):
-        write_bytes(path, content)
-    else:
-        path.write(content)
-
-
-def draw_pdf(view: ReportView, paper: Paper) -> bytes:
+def draw_pdf(view: ReportView, printing: Printing) -> bytes:
     """Draw a report: once to learn the number of pages, once to print it."""
     register_fonts()
-    pages, _ = _Document(view, paper, 0).build_all()
-    _, content = _Document(view, paper, pages).build_all()
+    if Page.DAYS not in printing.pages:  # nothing may lead to pages that are not there
+        unlinked = (replace(each, misses=tuple(replace(m, anchor="") for m in each.misses)) for each in view.shortfalls)
+        view = replace(view, days=(), shortfalls=tuple(unlinked))
+    if Page.TARGETS not in printing.pages and view.week.doctor:
+        told = f"{view.week.doctor.removesuffix('.')}, which is not printed here."
+        view = replace(view, week=replace(view.week, doctor=told))
+    pages, _ = _Document(view, printing, 0).build_all()
+    _, content = _Document(view, printing, pages).build_all()
     return content
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Pages that belong together: the template of the first, and what flows on them; `runs_on` may begin on the last
+    page of a part of the same template, where that much [pt] is left.
+    """
+
+    template: str
+    story: list[Flowable]
+    runs_on: float | None = None
 
 
 class _Document:
     """One pass of drawing."""
 
-    def __init__(self, view: ReportView, paper: Paper, pages: int) -> None:
+    def __init__(self, view: ReportView, printing: Printing, pages: int) -> None:
         self.view = view
+        self.printing = printing
         self.pages = pages
-        self.portrait = page_size(paper)
-        self.landscape = page_size(paper, landscape=True)
-        self.width = self.portrait[0] - 2 * MARGIN
-        self.body = (MARGIN, FOOTER_HEIGHT + 14, self.width, self.portrait[1] - HEADER_HEIGHT - FOOTER_HEIGHT - 30)
+        self.layout = Layout(printing.paper, printing.large)
+        self.body = self.layout.body
+        self.width = self.body[2]
+        self.narrow = narrow(self.width)
 
     def build_all(self) -> tuple[int, bytes]:
         """The number of pages and the file."""
         buffer = BytesIO()
         head = self.view.head
+        parts = self._parts()
         document = BaseDocTemplate(
             buffer,
-            pagesize=self.portrait,
-            pageTemplates=self._templates(),
+            pagesize=page_size(self.printing.paper),
+            pageTemplates=self._templates(parts[0].template),
             title=head.title,
             author="nutriplan",
             subject=f"{head.profile}. {head.reference}. {head.disclaimer}.",
@@ -103,52 +101,53 @@ class _Document:
             lang="en",
             invariant=1,
             pageCompression=1,
+            enforceColorSpace=grey if self.printing.mono else None,
         )
-        document.build(self._story(), canvasmaker=_canvas)
+        document.build(_joined(parts), canvasmaker=_canvas)
         return document.page, buffer.getvalue()
 
-    def _templates(self) -> list[PageTemplate]:
+    def _templates(self, first: str) -> list[PageTemplate]:
+        """All templates; the document begins with the first of them."""
         x, y, width, height = self.body
-        wide, tall = self.landscape
-        sheet = (MARGIN_FRIDGE, FOOTER_HEIGHT + 8, wide - 2 * MARGIN_FRIDGE, tall - FOOTER_HEIGHT - 8 - 24)
-        column = (width - GUTTER) / 2
-        halves = [
-            _frame(x, y, column, height - _LIST_HEAD, "left"),
-            _frame(x + column + GUTTER, y, column, height - _LIST_HEAD, "right"),
+        column = width if self.narrow else (width - GUTTER) / 2
+        columns = [_frame(x, y, column, height - _LIST_HEAD, "left")]
+        if not self.narrow:
+            columns.append(_frame(x + column + GUTTER, y, column, height - _LIST_HEAD, "right"))
+        templates = [
+            self._template(_FRIDGE, [_frame(*self.layout.fridge, "sheet")], self._fridge_page, landscape=True),
+            self._template(_PLAIN, [_frame(*self.body, "body")], self._page),
+            self._template(_COLUMNS, columns, self._list_page),
         ]
-        main = width - SIDEBAR - GUTTER
-        days = [
-            PageTemplate(
-                day.anchor,
-                [_frame(x, y, main, height - HEADLINE, "meals")],
-                onPage=partial(self._day_page, place),
-                pagesize=self.portrait,
-                autoNextPageTemplate=_PLAIN,
-            )
-            for place, day in enumerate(self.view.days)
-        ]
-        return [
-            PageTemplate(_FRIDGE, [_frame(*sheet, "sheet")], onPage=self._fridge_page, pagesize=self.landscape),
-            PageTemplate(_PLAIN, [_frame(*self.body, "body")], onPage=self._page, pagesize=self.portrait),
-            PageTemplate(_COLUMNS, halves, onPage=self._list_page, pagesize=self.portrait),
-            *days,
-        ]
+        for place, day in enumerate(self.view.days):
+            frame = _frame(x, y, meals_width(width), height - headline(width), "meals")
+            templates.append(self._template(day.anchor, [frame], partial(self._day_page, place)))
+            templates[-1].autoNextPageTemplate = _PLAIN
+        return sorted(templates, key=lambda template: template.id != first)
 
-    def _fridge_page(self, canvas: Canvas, _document: BaseDocTemplate) -> None:
-        draw_footer(canvas, self.view.head, self.landscape, MARGIN_FRIDGE)
+    def _template(
+        self, name: str, frames: list[Frame], draw: Callable[[Canvas, int], None], *, landscape: bool = False
+    ) -> PageTemplate:
+        def page(canvas: Canvas, document: BaseDocTemplate) -> None:
+            self.layout.enlarge(canvas)
+            draw(canvas, document.page)
 
-    def _page(self, canvas: Canvas, document: BaseDocTemplate) -> None:
-        draw_header(canvas, self.view.head, self.portrait, document.page, self.pages)
-        draw_footer(canvas, self.view.head, self.portrait)
+        return PageTemplate(name, frames, onPage=page, pagesize=page_size(self.printing.paper, landscape=landscape))
 
-    def _day_page(self, place: int, canvas: Canvas, document: BaseDocTemplate) -> None:
-        self._page(canvas, document)
+    def _fridge_page(self, canvas: Canvas, _number: int) -> None:
+        draw_footer(canvas, self.view.head, self.layout.size(landscape=True), self.layout.margin_fridge)
+
+    def _page(self, canvas: Canvas, number: int) -> None:
+        draw_header(canvas, self.view.head, self.layout.size(), number, self.pages, self.layout.margin)
+        draw_footer(canvas, self.view.head, self.layout.size(), self.layout.margin)
+
+    def _day_page(self, place: int, canvas: Canvas, number: int) -> None:
+        self._page(canvas, number)
         if place == 0:
             bookmark(canvas, "days", "Day by day")
         draw_day(canvas, self.view.days[place], self.body)
 
-    def _list_page(self, canvas: Canvas, document: BaseDocTemplate) -> None:
-        self._page(canvas, document)
+    def _list_page(self, canvas: Canvas, number: int) -> None:
+        self._page(canvas, number)
         x, y, width, height = self.body
         top = y + height
         for text, style in (("Shopping list", TITLE), (self.view.shopping.summary, SUBTITLE)):
@@ -157,34 +156,56 @@ class _Document:
             line.drawOn(canvas, x, top - tall)
             top -= tall + style.spaceAfter
 
-    def _story(self) -> list[Flowable]:
-        story = self._fridge_story()
+    def _parts(self) -> list[_Part]:
+        """What is to be printed, in the order in which it is bound; a plain note where that is nothing."""
+        drawn: dict[Page, Callable[[], list[_Part]]] = {
+            Page.WEEK: self._week,
+            Page.DAYS: self._days,
+            Page.SHOPPING: self._shopping,
+            Page.TARGETS: lambda: [self._plain("targets", TARGETS, targets_story(self.view.targets, self.width))],
+            Page.CRAMPS: lambda: [self._plain("cramps", CRAMPS, cramps_story(self.view.guidance, self.width))],
+            Page.SOURCES: lambda: [_Part(_PLAIN, notes_story(self.view.notes, self.width), _NOTES_ROOM)],
+            Page.DIARY: lambda: [self._plain("diary", "Food diary", diary_story(self.width, self.body[3]))],
+        }
+        parts = [part for page in Page if page in self.printing.pages for part in drawn[page]()]
+        return parts or [_Part(_PLAIN, [Paragraph("Nothing to buy.", BODY)])]
+
+    def _week(self) -> list[_Part]:
+        linked = bool(self.view.days)
+        sheets = fridge_sheets(self.view.week, self.view.head, self.layout.days_a_sheet, self.pages, linked=linked)
+        story: list[Flowable] = [Anchor("week", "The week at a glance")]
+        for place, sheet in enumerate(sheets):
+            story += [PageBreak()] if place else []
+            story.append(sheet)
+        parts = [_Part(_FRIDGE, story)]
         if self.view.shortfalls:
             misses = shortfall_story(self.view.shortfalls, self.width)
-            story += self._part(_PLAIN, "shortfalls", "What could not be met", misses)
-        main, room = self.width - SIDEBAR - GUTTER, self.body[3] - HEADLINE
-        for day in self.view.days:
-            story += [NextPageTemplate(day.anchor), PageBreak()]
-            story += meals(day, main, room)
-        parts: tuple[tuple[str, str, str, Callable[[], list[Flowable]]], ...] = (
-            (_COLUMNS, "shopping", "Shopping list", lambda: shopping_story(self.view.shopping)),
-            (_PLAIN, "targets", "Your targets and why", lambda: targets_story(self.view.targets, self.width)),
-            (_PLAIN, "cramps", "When a cramp strikes", lambda: cramps_story(self.view.guidance, self.width)),
-        )
-        for template, key, title, flowables in parts:
-            if key != "shopping" or self.view.shopping.aisles:
-                story += self._part(template, key, title, flowables())
-        return [*story, CondPageBreak(_NOTES_ROOM), Spacer(0, 20), *notes_story(self.view.notes, self.width)]
+            parts.append(self._plain("shortfalls", "What could not be met", misses))
+        return parts
 
-    def _fridge_story(self) -> list[Flowable]:
-        story: list[Flowable] = [Anchor("week", "The week at a glance")]
-        for place, first in enumerate(range(0, len(self.view.week.days), DAYS_A_SHEET), start=1):
-            story += [PageBreak()] if place > 1 else []
-            story.append(FridgeSheet(self.view.week, self.view.head, first, (place, self.pages)))
-        return story
+    def _days(self) -> list[_Part]:
+        room = self.body[3] - headline(self.width)
+        return [_Part(day.anchor, day_story(day, self.width, room)) for day in self.view.days]
 
-    def _part(self, template: str, key: str, title: str, flowables: list[Flowable]) -> list[Flowable]:
-        return [NextPageTemplate(template), PageBreak(), Anchor(key, title), *(flowables or [Spacer(0, 0)])]
+    def _shopping(self) -> list[_Part]:
+        if not self.view.shopping.trips:
+            return []
+        return [_Part(_COLUMNS, [Anchor("shopping", "Shopping list"), *shopping_story(self.view.shopping)])]
+
+    def _plain(self, key: str, title: str, flowables: list[Flowable]) -> _Part:
+        return _Part(_PLAIN, [Anchor(key, title), *flowables])
+
+
+def _joined(parts: Sequence[_Part]) -> list[Flowable]:
+    """The parts one after the other, each on a new page but for those that run on."""
+    story = list(parts[0].story)
+    for before, part in pairwise(parts):
+        if part.runs_on is not None and before.template == part.template:
+            story += [CondPageBreak(part.runs_on), Spacer(0, 20)]
+        else:
+            story += [NextPageTemplate(part.template), PageBreak()]
+        story += part.story
+    return story
 
 
 def _frame(x: float, y: float, width: float, height: float, name: str) -> Frame:

@@ -7,7 +7,7 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-from nutriplan.reports.pdf.furniture import fitted, page_number
+from nutriplan.reports.pdf.furniture import draw_fitted, fitted, page_number
 from nutriplan.reports.pdf.heat import HEAT_ROW, LEGEND_HEIGHT, draw_heat, draw_legend
 from nutriplan.reports.pdf.marks import status_mark, tick, triangle
 from nutriplan.reports.pdf.styles import (
@@ -30,7 +30,7 @@ from nutriplan.reports.pdf.styles import (
 from nutriplan.reports.view.head import Head
 from nutriplan.reports.view.week import Cell, WeekView
 
-DAYS_A_SHEET = 7
+_WEEK = 7
 LABELS = 92.0
 _NAME_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5)
 _LINES = 4  # of a dish name; portions fill a cell only up to the usual three
@@ -42,7 +42,25 @@ _ENERGY_ROW = 20.0
 _PAD = 4.0
 _GAP = 9.0
 _ROW_AIR = 5.0
-_WIDEST_DAY = 170.0
+_WIDEST_DAY, _SLIM_DAY = 170.0, 75.0
+_SHORT = 3  # letters of a weekday
+
+
+def fridge_sheets(view: WeekView, head: Head, days_a_sheet: int, pages: int, *, linked: bool) -> list["FridgeSheet"]:
+    """The sheets of a plan: a week on each, or where that is too small to read its days on several and the heat map on
+    one of its own.
+    """
+    whole = days_a_sheet >= _WEEK
+    spans: list[tuple[range, bool, bool]] = []
+    for first in range(0, len(view.days), _WEEK):
+        week = range(first, min(first + _WEEK, len(view.days)))
+        starts = range(week.start, week.stop, days_a_sheet)
+        spans += [(range(at, min(at + days_a_sheet, week.stop)), True, whole) for at in starts]
+        spans += [] if whole else [(week, False, True)]
+    return [
+        FridgeSheet(view, head, span, page_number(place, pages), linked=linked, grid=grid, heat=heat)
+        for place, (span, grid, heat) in enumerate(spans, start=1)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +76,18 @@ class _Lines:
 
 
 class FridgeSheet(Flowable):
-    """A sheet of at most a week of days; fills the frame it is given."""
+    """A sheet of at most a week of days; fills the frame it is given. `linked`: its columns lead to the days' pages."""
 
-    def __init__(self, view: WeekView, head: Head, first: int, place: tuple[int, int]) -> None:
+    def __init__(
+        self, view: WeekView, head: Head, span: range, number: str, *, linked: bool, grid: bool, heat: bool
+    ) -> None:
         super().__init__()
+        self.linked = linked
+        self.grid, self.heat = grid, heat
         self.view = view
         self.head = head
-        self.first = first
-        self.last = min(first + DAYS_A_SHEET, len(view.days))
-        self.place = place
+        self.first, self.last = span.start, span.stop
+        self.number = number
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """The whole frame."""
@@ -79,26 +100,33 @@ class FridgeSheet(Flowable):
         """Where the last column ends."""
         return LABELS + self.column * (self.last - self.first)
 
+    @property
+    def _slim(self) -> bool:
+        """Whether a column is too slim for whole weekdays and units."""
+        return self.column < _SLIM_DAY
+
     def draw(self) -> None:
         """Title, grid, energy, heat map, legend, from the top down."""
         canvas = self.canv
-        heat = self.view.heat
+        heat = self.view.heat if self.heat else ()
         self._title(canvas)
         top = self.height - _TITLE_HEIGHT - (_DOCTOR_LINE if self.view.doctor else 0)
         self._day_heads(canvas, top)
-        heat_height = len(heat) * HEAT_ROW + LEGEND_HEIGHT + _GAP
-        room = top - _DAY_HEAD - _ENERGY_ROW - heat_height
-        bottom = self._grid(canvas, top - _DAY_HEAD, room)
+        bottom = top - _DAY_HEAD
+        if self.grid:
+            heat_height = len(heat) * HEAT_ROW + LEGEND_HEIGHT + _GAP if heat else 0.0
+            bottom = self._grid(canvas, bottom, bottom - _ENERGY_ROW - heat_height)
         self._energy(canvas, bottom)
-        heat_top = bottom - _ENERGY_ROW - _GAP
-        span = slice(self.first, self.last)
-        draw_heat(canvas, heat, span, heat_top, LABELS, self.column)
-        draw_legend(canvas, heat_top - len(heat) * HEAT_ROW - LEGEND_HEIGHT + 4, LABELS)
-        self._links(canvas, top, bottom - _ENERGY_ROW)
+        if heat:
+            heat_top = bottom - _ENERGY_ROW - _GAP
+            draw_heat(canvas, heat, slice(self.first, self.last), heat_top, LABELS, self.column)
+            draw_legend(canvas, heat_top - len(heat) * HEAT_ROW - LEGEND_HEIGHT + 4, LABELS, self.width)
+        if self.linked:
+            self._links(canvas, top, bottom - _ENERGY_ROW)
 
     def _title(self, canvas: Canvas) -> None:
         top = self.height
-        number = page_number(*self.place)
+        number = self.number
         canvas.setFont(REGULAR, SIZE_FURNITURE)
         canvas.setFillColor(SOFT)
         canvas.drawRightString(self.width, top - 12, number)
@@ -110,23 +138,20 @@ class FridgeSheet(Flowable):
         canvas.setFont(REGULAR, 20)
         canvas.setFillColor(BLUE)
         canvas.drawString(dates, top - 17, fitted(self.head.person, REGULAR, 20, room - dates))
-        canvas.setFont(REGULAR, 9)
         canvas.setFillColor(SOFT)
         line = f"{self.head.profile}  ·  {self.head.reference}"
-        canvas.drawString(0, top - 32, fitted(line, REGULAR, 9, self.width))
+        draw_fitted(canvas, line, REGULAR, 9, (0, top - 32), self.width)
         self._verdict(canvas, top - 48)
-        canvas.setFont(BOLD, 10.5)
         canvas.setFillColor(ORANGE)
-        canvas.drawString(0, top - 48 - _DOCTOR_LINE, fitted(self.view.doctor, BOLD, 10.5, self.width))
+        draw_fitted(canvas, self.view.doctor, BOLD, 10.5, (0, top - 48 - _DOCTOR_LINE), self.width)
 
     def _verdict(self, canvas: Canvas, y: float) -> None:
         if self.view.good:
             tick(canvas, 0, y - 0.5, 9)
         else:
             triangle(canvas, 0, y - 0.5, 9, up=False)
-        canvas.setFont(MEDIUM, 10.5)
         canvas.setFillColor(INK if self.view.good else ORANGE)
-        canvas.drawString(14, y, fitted(self.view.verdict, MEDIUM, 10.5, self.width - 14))
+        draw_fitted(canvas, self.view.verdict, MEDIUM, 10.5, (14, y), self.width - 14)
 
     def _day_heads(self, canvas: Canvas, top: float) -> None:
         canvas.setFillColor(BLUE)
@@ -135,7 +160,7 @@ class FridgeSheet(Flowable):
             x = LABELS + place * self.column + _PAD
             canvas.setFillColor(WHITE)
             canvas.setFont(BOLD, 11)
-            canvas.drawString(x, top - 11, day.weekday)
+            canvas.drawString(x, top - 11, day.weekday[:_SHORT] if self._slim else day.weekday)
             canvas.setFont(REGULAR, SIZE_SMALL)
             canvas.drawString(x, top - 22, day.date)
 
@@ -204,8 +229,9 @@ class FridgeSheet(Flowable):
             x = LABELS + place * self.column + _PAD
             canvas.setFont(BOLD, 10)
             canvas.setFillColor(INK)
-            canvas.drawString(x, y, day.energy)
-            mark = x + width_of(day.energy, BOLD, 10) + 5
+            energy = day.energy.removesuffix(" kcal") if self._slim else day.energy
+            canvas.drawString(x, y, energy)
+            mark = x + width_of(energy, BOLD, 10) + 5
             status_mark(canvas, day.status, mark, y - 0.5, 8)
 
     def _links(self, canvas: Canvas, top: float, bottom: float) -> None:

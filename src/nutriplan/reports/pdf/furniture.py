@@ -19,6 +19,7 @@ from nutriplan.reports.view.head import Head
 
 _ELLIPSIS = "…"
 _SECTION_ROOM = 80.0
+_SMALLEST = 0.8  # of the usual size
 
 
 class Anchor(Flowable):
@@ -59,26 +60,36 @@ def fitted(text: str, font: str, size: float, width: float) -> str:
     return text.rstrip(" ,;") + _ELLIPSIS
 
 
-def draw_header(canvas: Canvas, head: Head, size: tuple[float, float], page: int, pages: int) -> None:
+def draw_fitted(canvas: Canvas, text: str, font: str, size: float, place: tuple[float, float], width: float) -> None:
+    """Draw a text on one line of a width [pt]: a little smaller where it is too long, and only then cut."""
+    smallest = size * _SMALLEST
+    while size > smallest and width_of(text, font, size) > width:
+        size = max(size - 0.25, smallest)
+    canvas.setFont(font, size)
+    canvas.drawString(*place, fitted(text, font, size, width))
+
+
+def draw_header(
+    canvas: Canvas, head: Head, size: tuple[float, float], page: int, pages: int, margin: float = MARGIN
+) -> None:
     """For whom, when, on which conditions, and the page number."""
     width, height = size
-    right, y = width - MARGIN, height - 28
+    right, y = width - margin, height - 28
     number = page_number(page, pages)
     canvas.saveState()
     canvas.setFont(MEDIUM, SIZE_FURNITURE)
     canvas.setFillColor(INK)
     number_width = width_of(number, REGULAR, SIZE_FURNITURE) + 12
-    who = fitted(f"{head.person}  ·  {head.dates}", MEDIUM, SIZE_FURNITURE, right - MARGIN - number_width)
-    canvas.drawString(MARGIN, y, who)
+    who = fitted(f"{head.person}  ·  {head.dates}", MEDIUM, SIZE_FURNITURE, right - margin - number_width)
+    canvas.drawString(margin, y, who)
     canvas.setFont(REGULAR, SIZE_FURNITURE)
     canvas.setFillColor(SOFT)
     canvas.drawRightString(right, y, number)
-    canvas.drawString(
-        MARGIN, y - 10.5, fitted(f"{head.profile}  ·  {head.reference}", REGULAR, SIZE_FURNITURE, right - MARGIN)
-    )
+    conditions = f"{head.profile}  ·  {head.reference}"
+    canvas.drawString(margin, y - 10.5, fitted(conditions, REGULAR, SIZE_FURNITURE, right - margin))
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(HAIRLINE)
-    canvas.line(MARGIN, y - 17, right, y - 17)
+    canvas.line(margin, y - 17, right, y - 17)
     canvas.restoreState()
 
 

@@ -19,6 +19,7 @@ def grid(
     bottom: float = 2.4,
     lines_from: int | None = None,
     repeat: int = 0,
+    heights: Sequence[float] | None = None,
 ) -> Table:
     """A table that starts at the left margin.
 
@@ -30,6 +31,7 @@ def grid(
         bottom: Space under each row [pt].
         lines_from: First row with a hairline above it, none when None.
         repeat: Rows that are printed again on each page.
+        heights: Row heights [pt]; as tall as the cells need when None.
     """
     style: list[TableCommand] = [
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -40,6 +42,12 @@ def grid(
     ]
     if lines_from is not None:
         style.append(("LINEABOVE", (0, lines_from), (-1, -1), HAIRLINE / 2, RULE))
-    table = Table([list(row) for row in rows], colWidths=list(widths), repeatRows=repeat, hAlign="LEFT")
+    table = Table(
+        [list(row) for row in rows],
+        colWidths=list(widths),
+        rowHeights=None if heights is None else list(heights),
+        repeatRows=repeat,
+        hAlign="LEFT",
+    )
     table.setStyle(TableStyle([*style, *commands]))
     return table

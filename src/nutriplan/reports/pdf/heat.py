@@ -9,7 +9,6 @@ from nutriplan.reports.pdf.furniture import fitted
 from nutriplan.reports.pdf.marks import status_mark
 from nutriplan.reports.pdf.styles import (
     HEAT,
-    HEAT_STEPS,
     INK,
     MEDIUM,
     ORANGE,
@@ -22,7 +21,7 @@ from nutriplan.reports.pdf.styles import (
     width_of,
 )
 from nutriplan.reports.view.judge import Status
-from nutriplan.reports.view.week import HeatCell, HeatRow
+from nutriplan.reports.view.week import HeatCell, HeatRow, heat_level
 
 HEAT_ROW = 12.6
 LEGEND_HEIGHT = 16.0
@@ -67,13 +66,11 @@ def _fill(cell: HeatCell) -> Color | None:
         return ORANGE_PALE
     if cell.share is None:
         return None
-    return HEAT[sum(cell.share >= step for step in HEAT_STEPS)]
+    return HEAT[heat_level(cell.share)]
 
 
-def draw_legend(canvas: Canvas, y: float, left: float) -> None:
-    """What the numbers and signs mean."""
-    canvas.setFont(REGULAR, SIZE_CAPTION)
-    canvas.setFillColor(SOFT)
+def draw_legend(canvas: Canvas, y: float, left: float, right: float) -> None:
+    """What the numbers and signs mean, on as many lines as it takes."""
     x = left
     parts: tuple[tuple[Status | None, str], ...] = (
         (None, "Numbers: % of the day's target; 100 and more = met, darker = more."),
@@ -82,10 +79,12 @@ def draw_legend(canvas: Canvas, y: float, left: float) -> None:
         (Status.OVER, "above a limit"),
     )
     for status, text in parts:
+        mark = _MARK + 4 if status is not None else 0.0
+        if x + mark + width_of(text, REGULAR, SIZE_CAPTION) > right:
+            x, y = left, y - SIZE_CAPTION * 1.5
         if status is not None:
             status_mark(canvas, status, x, y - 0.5, _MARK)
-            x += _MARK + 4
         canvas.setFont(REGULAR, SIZE_CAPTION)
         canvas.setFillColor(SOFT)
-        canvas.drawString(x, y, text)
-        x += width_of(text, REGULAR, SIZE_CAPTION) + 14
+        canvas.drawString(x + mark, y, text)
+        x += mark + width_of(text, REGULAR, SIZE_CAPTION) + 14

@@ -1,28 +1,32 @@
 """The shopping list: check boxes by aisle in two columns."""
 
 from collections.abc import Sequence
+from xml.sax.saxutils import escape
 
 from reportlab.lib.utils import simpleSplit
-from reportlab.platypus import Flowable
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer
 
 from nutriplan.reports.pdf.furniture import fitted
 from nutriplan.reports.pdf.marks import check_box
 from nutriplan.reports.pdf.styles import (
+    AISLE,
     AISLE_GAP,
     BLUE,
+    BODY,
     BOLD,
     HAIRLINE,
     INK,
     MEDIUM,
     REGULAR,
     RULE,
+    SECTION,
     SIZE_AISLE,
     SIZE_BODY,
     SIZE_CAPTION,
     SOFT,
     width_of,
 )
-from nutriplan.reports.view.shopping import BuyView, ShoppingView
+from nutriplan.reports.view.shopping import AT_HAND, BOUND, BuyView, ShoppingView
 
 _ROW = 16.0
 _BOX = 8.5
@@ -120,5 +124,13 @@ class AisleBlock(Flowable):
 
 
 def shopping_story(view: ShoppingView) -> list[Flowable]:
-    """All aisles."""
-    return [AisleBlock(aisle.name, [BuyLine(buy) for buy in aisle.items]) for aisle in view.aisles]
+    """All aisles, each shopping day on a sheet of its own, and what to look for at home under them."""
+    story: list[Flowable] = []
+    for place, trip in enumerate(view.trips):
+        story += [PageBreak()] if place else []
+        story += [Paragraph(escape(trip.heading), SECTION)] if trip.heading else []
+        story += [AisleBlock(aisle.name, [BuyLine(buy) for buy in aisle.items]) for aisle in trip.aisles]
+        if trip.at_hand:
+            listed = "; ".join(escape(f"{buy.item} {buy.text.replace(' ', BOUND)}") for buy in trip.at_hand)
+            story += [Spacer(0, AISLE_GAP), KeepTogether([Paragraph(AT_HAND, AISLE), Paragraph(listed, BODY)])]
+    return story

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
 
 from nutriplan.reports.pdf.furniture import fitted
 from nutriplan.reports.pdf.marks import status_mark
@@ -41,24 +42,82 @@ def draw_sidebar(
 ) -> None:
     """Draw the panel in a box (x, y, width, height), with the most generous spacing that fits it."""
     x, y, width, height = box
-    incomplete = any(bar.incomplete for bar in bars)
-    fixed = 2 * _PAD + 2 * _HEADING + _LEGEND * (1 + incomplete) + 8
+    fixed = 2 * _PAD + _bars_fixed(bars) + 8 + _HEADING
     bar_row, guard_row = _spacing(len(bars), len(guards), height - fixed)
     tall = fixed + len(bars) * bar_row + len(guards) * guard_row
     canvas.saveState()
-    canvas.setFillColor(PANEL)
-    canvas.roundRect(x, y + height - tall, width, tall, 5, stroke=0, fill=1)
+    _panel(canvas, x, y + height - tall, width, tall)
     left, right, top = x + _PAD, x + width - _PAD, y + height - _PAD
+    top = _bars(canvas, bars, (left, right), top, bar_row)
+    _guards(canvas, guards, (left, right), top - 8, guard_row)
+    canvas.restoreState()
+
+
+class BarsPanel(Flowable):
+    """The bars alone, across the body of a page."""
+
+    def __init__(self, bars: Sequence[BarView]) -> None:
+        super().__init__()
+        self.bars = tuple(bars)
+
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """The whole width, and a row a bar."""
+        self.width = width
+        self.height = 2 * _PAD + _bars_fixed(self.bars) + len(self.bars) * _BAR_ROW[0]
+        return width, self.height
+
+    def draw(self) -> None:
+        """Draw the panel."""
+        _panel(self.canv, 0, 0, self.width, self.height)
+        _bars(self.canv, self.bars, (_PAD, self.width - _PAD), self.height - _PAD, _BAR_ROW[0])
+
+
+class GuardsPanel(Flowable):
+    """The table of what is only watched, across the body of a page."""
+
+    def __init__(self, guards: Sequence[GuardRow]) -> None:
+        super().__init__()
+        self.guards = tuple(guards)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The whole width, and a row a nutrient, closer where that makes them fit."""
+        fixed = 2 * _PAD + _HEADING
+        low, high = _GUARD_ROW
+        self.width = width
+        self.row = min(max((height - fixed) / max(len(self.guards), 1), low), high)
+        self.height = fixed + len(self.guards) * self.row
+        return width, self.height
+
+    def draw(self) -> None:
+        """Draw the panel."""
+        _panel(self.canv, 0, 0, self.width, self.height)
+        _guards(self.canv, self.guards, (_PAD, self.width - _PAD), self.height - _PAD, self.row)
+
+
+def _panel(canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
+    canvas.setFillColor(PANEL)
+    canvas.roundRect(x, y, width, height, 5, stroke=0, fill=1)
+
+
+def _bars_fixed(bars: Sequence[BarView]) -> float:
+    """The height of heading and legend."""
+    return _HEADING + _LEGEND * (1 + any(bar.incomplete for bar in bars))
+
+
+def _bars(canvas: Canvas, bars: Sequence[BarView], edges: tuple[float, float], top: float, row: float) -> float:
+    left, right = edges
     top = _heading(canvas, "Nutrients in focus", left, top)
     for bar in bars:
-        _bar(canvas, bar, left, right, top, noted=bar_row >= _BAR_ROW[0])
-        top -= bar_row
-    top = _legend(canvas, left, right, top, incomplete=incomplete)
-    top = _heading(canvas, "Also watched", left, top - 8)
-    for row in guards:
-        _guard(canvas, row, left, right, top, guard_row)
-        top -= guard_row
-    canvas.restoreState()
+        _bar(canvas, bar, left, right, top, noted=row >= _BAR_ROW[0])
+        top -= row
+    return _legend(canvas, left, right, top, incomplete=any(bar.incomplete for bar in bars))
+
+
+def _guards(canvas: Canvas, guards: Sequence[GuardRow], edges: tuple[float, float], top: float, row: float) -> None:
+    top = _heading(canvas, "Also watched", edges[0], top)
+    for guard in guards:
+        _guard(canvas, guard, *edges, top, row)
+        top -= row
 
 
 def _spacing(bars: int, guards: int, room: float) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from functools import cache
 from importlib.resources import as_file, files
 
-from reportlab.lib.colors import Color, HexColor
+from reportlab.lib.colors import Color, HexColor, toColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.lib.styles import ParagraphStyle
@@ -28,7 +28,6 @@ ORANGE = HexColor("#c65102")
 ORANGE_PALE = HexColor("#fdeee2")
 TRACK = HexColor("#dfe6ec")
 HEAT = (HexColor("#eaf1f7"), HexColor("#d3e3f0"), HexColor("#b4cfe5"), HexColor("#8fb6d6"))
-HEAT_STEPS = (1.25, 1.75, 2.5)  # share of the target at which the next tint begins
 
 SIZES: dict[Paper, tuple[float, float]] = {Paper.A4: A4, Paper.LETTER: LETTER}
 MARGIN = 40.0
@@ -46,6 +45,13 @@ SIZE_CAPTION = 7.6
 SIZE_AISLE = 10.5
 AISLE_GAP = 9.0
 SIZE_FURNITURE = 7.6
+
+
+def grey(color: Color | str) -> Color:
+    """A colour as a printer without colour should show it: as dark as the eye finds it."""
+    color = toColor(color)
+    level = 0.2126 * color.red + 0.7152 * color.green + 0.0722 * color.blue
+    return Color(level, level, level)
 
 
 def page_size(paper: Paper, *, landscape: bool = False) -> tuple[float, float]:
@@ -114,5 +120,6 @@ SLOT = _style("slot", SIZE_CAPTION, 10, font=MEDIUM, color=BLUE)
 DISH = _style("dish", 10.5, 13, font=BOLD)
 METHOD = _style("method", SIZE_SMALL, 11.4, color=SOFT, after=2)
 STEP = _style("step", SIZE_BODY, 12.6, after=2)
+AISLE = _style("aisle", SIZE_AISLE, 14, font=BOLD, color=BLUE, after=2)
 COMMAND = _style("command", SIZE_BODY, 13)
 SMALL_BULLET = ParagraphStyle("small-bullet", parent=SMALL, leftIndent=9, bulletIndent=0, spaceAfter=2.2)

@@ -8,6 +8,7 @@ from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
 
 from nutriplan.reports.pdf.furniture import section
 from nutriplan.reports.pdf.grid import TableCommand, grid
+from nutriplan.reports.pdf.layout import narrow
 from nutriplan.reports.pdf.styles import (
     BODY,
     HAIRLINE,
@@ -26,6 +27,7 @@ from nutriplan.reports.pdf.styles import (
 from nutriplan.reports.view.targets import ExclusionGroup, NotEnforcedView, StepView, TargetsView, TargetView, Told
 
 _UNIT, _BOUNDS, _EATEN, _MEAN = 44.0, 76.0, 76.0, 44.0
+_SLIM_NAME = 10.0
 _INSET: TableCommand = ("RIGHTPADDING", (0, 0), (-2, -1), 10)
 _LEAD = "Every number below is what the plan was made to hold, day by day."
 
@@ -75,15 +77,20 @@ def _step_text(step: StepView) -> str:
 
 
 def _table(targets: Sequence[TargetView], width: float) -> Flowable:
-    heads = ["Nutrient", "Target a day", "Unit", "This plan", "Mean", "Based on"]
+    slim = narrow(width)  # then the name stands over its row
+    heads = ["" if slim else "Nutrient", "Target a day", "Unit", "This plan", "Mean", "Based on"]
     rows: list[list[Flowable]] = [
         [Paragraph(text, TABLE_HEAD_RIGHT if place in (1, 3, 4) else TABLE_HEAD) for place, text in enumerate(heads)]
     ]
     spans: list[TableCommand] = []
     for target in targets:
+        name, begins = Paragraph(escape(target.name), SMALL_BOLD), len(rows)
+        if slim:
+            rows.append([name])
+            spans += [("SPAN", (0, begins), (-1, begins)), ("NOSPLIT", (0, begins), (-1, begins + 1))]
         rows.append(
             [
-                Paragraph(escape(target.name), SMALL_BOLD),
+                Paragraph("", SMALL_BOLD) if slim else name,
                 Paragraph(escape(target.bounds), SMALL_RIGHT),
                 Paragraph(escape(target.unit), SMALL_SOFT),
                 Paragraph(escape(target.eaten), SMALL_RIGHT),
@@ -91,7 +98,7 @@ def _table(targets: Sequence[TargetView], width: float) -> Flowable:
                 Paragraph(escape(target.basis), SMALL_SOFT),
             ]
         )
-        spans.append(("LINEABOVE", (0, len(rows) - 1), (-1, len(rows) - 1), HAIRLINE / 2, RULE))
+        spans.append(("LINEABOVE", (0, begins), (-1, begins), HAIRLINE / 2, RULE))
         details = _details(target)
         if details:
             rows.append([Paragraph(details, SMALL_SOFT)])
@@ -99,7 +106,8 @@ def _table(targets: Sequence[TargetView], width: float) -> Flowable:
             spans += [("SPAN", (0, line), (-1, line)), ("LEFTPADDING", (0, line), (0, line), 10)]
             spans += [("NOSPLIT", (0, line - 1), (-1, line)), ("TOPPADDING", (0, line), (-1, line), 0)]
     free = width - _BOUNDS - _UNIT - _EATEN - _MEAN
-    widths = [free * 0.56, _BOUNDS, _UNIT, _EATEN, _MEAN, free * 0.44]
+    named = _SLIM_NAME if slim else free * 0.56
+    widths = [named, _BOUNDS, _UNIT, _EATEN, _MEAN, free - named]
     insets: list[TableCommand] = [("LEFTPADDING", (2, 0), (2, -1), 5), ("LEFTPADDING", (5, 0), (5, -1), 12)]
     return grid(rows, widths, *insets, *spans, repeat=1)
 

@@ -111,7 +111,7 @@ def day_view(result: WeekResult, day: Day) -> DayView:
         water=_water(result, day),
         status=status_of_day(result, day.date),
         verdict=_verdict(result, day),
-        meals=tuple(_meal(result, meal) for meal in day.meals),
+        meals=tuple(meal_view(result, day, meal) for meal in day.meals),
         bars=tuple(_bar(result, day, nutrient) for nutrient in focus),
         guards=rows,
     )
@@ -141,7 +141,8 @@ def _verdict(result: WeekResult, day: Day) -> str:
     return f"Not met: {listed(names[:3])}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _meal(result: WeekResult, meal: Meal) -> MealView:
+def meal_view(result: WeekResult, _day: Day, meal: Meal) -> MealView:
+    """A meal as printed."""
     calories = sum(_amount_in(result, item, ENERGY) for item in meal.items)
     notes = [f"{meal.minutes} min"] if meal.minutes else []
     notes.append(f"{number(calories, 0)} kcal")

@@ -11,6 +11,7 @@ from nutriplan.reports.view.shopping import ShoppingView, shopping_view
 from nutriplan.reports.view.shortfalls import ShortfallView, shortfall_views
 from nutriplan.reports.view.targets import TargetsView, targets_view
 from nutriplan.reports.view.week import WeekView, week_view
+from nutriplan.shopping import ALONE, Household
 from nutriplan.week import WeekResult
 
 
@@ -28,8 +29,12 @@ class ReportView:
     notes: NotesView
 
 
-def report_view(result: WeekResult) -> ReportView:
+def report_view(result: WeekResult, household: Household = ALONE) -> ReportView:
     """Word and round all that a plan says.
+
+    Args:
+        result: The plan.
+        household: For how many the shopping is, when and beside what.
 
     Raises:
         DataError: The standing texts can't be read.
@@ -42,7 +47,7 @@ def report_view(result: WeekResult) -> ReportView:
         week=week_view(result),
         shortfalls=shortfall_views(result),
         days=tuple(day_view(result, day) for day in result.days),
-        shopping=shopping_view(result),
+        shopping=shopping_view(result, household),
         targets=targets,
         guidance=guidance,
         notes=notes_view(result, cites.listed()),

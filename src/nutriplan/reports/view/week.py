@@ -30,6 +30,7 @@ ENERGY = "energy_kcal"
 _KEY_PORTIONS = 3
 _NAMED_NUTRIENTS = 3
 _STAPLE = "staple"
+HEAT_STEPS = (1.25, 1.75, 2.5)  # share of the target at which the next tint begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +190,22 @@ def _cell(result: WeekResult, day: Day, slot: Slot) -> Cell | None:
     if not meals:
         return None
     portions = tuple(text for meal in meals for text in key_portions(result, meal))
-    return Cell(" + ".join(meal.name for meal in meals), portions)
+    return Cell(" + ".join(meal_title(meal) for meal in meals), portions)
+
+
+def meal_title(meal: Meal) -> str:
+    """A meal as it stands in a grid of days and meals."""
+    return meal.name
+
+
+def heat_level(share: float) -> int:
+    """How dark a share of the target is drawn: 0 to 3."""
+    return sum(share >= step for step in HEAT_STEPS)
 
 
 def _heat_row(result: WeekResult, nutrient: Nutrient) -> HeatRow:
     targets = result.targets.targets
-    cells = tuple(_heat_cell(day, target_on(targets, nutrient.nutrient_id, day.date), nutrient) for day in result.days)
+    cells = tuple(heat_cell(day, target_on(targets, nutrient.nutrient_id, day.date), nutrient) for day in result.days)
     lowers = [row.lower for row in targets if row.nutrient == nutrient.nutrient_id and row.lower is not None]
     if not lowers:
         text = ""
@@ -205,7 +216,8 @@ def _heat_row(result: WeekResult, nutrient: Nutrient) -> HeatRow:
     return HeatRow(nutrient.short_name, text, cells)
 
 
-def _heat_cell(day: Day, target: Target | None, nutrient: Nutrient) -> HeatCell:
+def heat_cell(day: Day, target: Target | None, nutrient: Nutrient) -> HeatCell:
+    """A day of a nutrient against the target that holds on it."""
     eaten = day.totals.get(nutrient.nutrient_id, 0.0)
     stands = status(eaten, target)
     if target is None or not target.lower:
