@@ -124,7 +124,16 @@ def cases(draw: st.DrawFn) -> Case:
     shares = {Slot.LUNCH: (0.3, 0.6), Slot.SNACK_1: (0.0, 0.3), Slot.DINNER: (0.3, 0.7)}
     wanted = list(shares) if draw(st.booleans()) else [Slot.LUNCH, Slot.DINNER]
     slots = [
-        MealSlot(slot=s, name=s, share_min=shares[s][0], share_max=shares[s][1], serve_at="x", source="x", locator="")
+        MealSlot(
+            slot=s,
+            name=s,
+            share_min=shares[s][0],
+            share_max=shares[s][1],
+            serve_at="12:00",
+            serve_minutes=30,
+            source="x",
+            locator="",
+        )
         for s in wanted
     ]
     # odd ends, so that no sum of steps lies exactly on a bound

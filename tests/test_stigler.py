@@ -63,7 +63,9 @@ def stiglers_problem() -> Problem:
         Ingredient(dish_id="basket", role=name, food_id=name, grams_min=0, grams_typical=0, grams_max=MOST_CENTS)
         for name in foods
     ]
-    slot = MealSlot(slot=Slot.LUNCH, name="x", share_min=0, share_max=1, serve_at="12:00", source="x", locator="")
+    slot = MealSlot(
+        slot=Slot.LUNCH, name="x", share_min=0, share_max=1, serve_at="12:00", serve_minutes=45, source="x", locator=""
+    )
     rows = day_rows([target(nutrient, least) for nutrient, least in ALLOWANCES.items()], (), {}, {})
     space = build_space(foods, assemble([row], basket), [slot], rows, (), appetite=1.0)
     return Problem(space, rows, 10.0, (), (), 1, most_servings=1, most_food_days=1, most_group_dinners=1)
