@@ -26,7 +26,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Meal:
-    """A dish in a slot, its name and method filled in with the chosen alternatives."""
+    """A dish in a slot, its name and method filled in with the chosen alternatives.
+
+    `leftover_of` is the date whose dinner was cooked double for it; `minutes` then are those to warm it up.
+    """
 
     slot: Slot
     dish_id: str
@@ -35,6 +38,7 @@ class Meal:
     minutes: int
     method: str
     items: tuple[Item, ...]
+    leftover_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from nutriplan.errors import UsageError
 from nutriplan.exercise import WEEK, Weekday
 from nutriplan.model.problem import AtLeast
 from nutriplan.tables.catalog import Catalog
-from nutriplan.tables.dishes import Dish, Slot
+from nutriplan.tables.dishes import Dish, DishKind, Slot
 
 _WEEKEND = frozenset({Weekday.SAT, Weekday.SUN})
 Choices = Mapping[Slot, frozenset[str]]
@@ -32,6 +32,7 @@ class Wishes:
         max_minutes: Most minutes in the kitchen for a meal from Monday to Friday.
         repeat_breakfast: At most two different breakfasts in a week.
         not_like: Dishes of an earlier plan, a little less liked.
+        leftovers: Some dinners are cooked double and eaten again as the next day's lunch.
     """
 
     pin: tuple[str, ...] = ()
@@ -40,6 +41,7 @@ class Wishes:
     max_minutes: int | None = None
     repeat_breakfast: bool = False
     not_like: tuple[str, ...] = ()
+    leftovers: bool = False
 
 
 NO_WISHES = Wishes()
@@ -82,7 +84,7 @@ def understood(wishes: Wishes, dates: Sequence[date], catalog: Catalog, allowed:
         avoid=reader.avoided(wishes.avoid),
         must=reader.wanted(wishes.must, wishes.avoid, quick),
         quick=quick,
-        less_liked=frozenset(wishes.not_like),
+        less_liked=frozenset((*wishes.not_like, *(reader.eaten_once() if wishes.leftovers else ()))),
     )
     if reader.faults:
         raise UsageError("These wishes can't be granted:", reader.faults)
@@ -185,6 +187,12 @@ class _Reader:
         if foods:
             least = min(self.allowed.foods[food_id].step_g for food_id in foods)
             yield AtLeast(f"must:{wish}", foods, 1, least)
+
+    def eaten_once(self) -> Iterator[str]:
+        """Dinners that are no lunch, so that others come first where leftovers are wished for."""
+        for dish in self.allowed.dishes:
+            if DishKind.DINNER in dish.row.slots and DishKind.LUNCH not in dish.row.slots:
+                yield dish.dish_id
 
     def quick(self, minutes: int | None) -> frozenset[str] | None:
         if minutes is None:

@@ -38,7 +38,7 @@ class ItemDocument(_Document):
 
 
 class MealDocument(_Document):
-    """A dish in a slot."""
+    """A dish in a slot; `leftover_of` is the date of the dinner that was cooked double for it."""
 
     slot: Slot
     dish: str
@@ -46,6 +46,7 @@ class MealDocument(_Document):
     minutes: int
     method: str
     items: tuple[ItemDocument, ...]
+    leftover_of: datetime.date | None = None
 
 
 class DayDocument(_Document):
@@ -151,6 +152,7 @@ def _day(day: Day, foods: Mapping[str, Food]) -> DayDocument:
                 )
                 for item in meal.items
             ),
+            leftover_of=meal.leftover_of,
         )
         for meal in day.meals
     )

@@ -8,6 +8,7 @@ from nutriplan.reports.lines import FIRST, INDENT, REST, advice_lines, water_lin
 from nutriplan.reports.lines import WIDTH as WIDTH
 from nutriplan.reports.view.head import head, proof_line
 from nutriplan.reports.view.judge import in_order, target_on
+from nutriplan.reports.view.meals import meal_title
 from nutriplan.reports.view.shopping import shopping_view
 from nutriplan.reports.view.shortfalls import ShortfallView, shortfall_views
 from nutriplan.reports.view.week import verdict_of
@@ -80,7 +81,7 @@ def food_text(food: Food, nutrients: Mapping[str, Nutrient]) -> str:
 
 
 def _meal_lines(meal: Meal) -> list[str]:
-    return wrapped(meal.name, _SLOT + 2, first=f"  {SLOT_NAMES[meal.slot]:{_SLOT}}")
+    return wrapped(meal_title(meal), _SLOT + 2, first=f"  {SLOT_NAMES[meal.slot]:{_SLOT}}")
 
 
 def _eaten_lines(result: WeekResult) -> Iterable[str]:
