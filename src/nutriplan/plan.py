@@ -55,12 +55,16 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A food or dish left out, why, and on whose word (a source key, or `you` for the user's own wish)."""
+    """A food or dish left out, why, and on whose word (a source key, or `you` for the user's own wish).
+
+    `rule` is the row of food_rules.csv that leaves it out, empty where none does.
+    """
 
     what: str
     name: str
     reason: str
     source: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,9 @@ def plan(
     avoid: Annotated[
         list[str] | None, _wish("--avoid", "A food, group, kind or dish to serve only if need be; repeatable.")
     ] = None,
-    must: Annotated[list[str] | None, _wish("--must", "A food to serve at least once; repeatable.")] = None,
+    must: Annotated[
+        list[str] | None, _wish("--must", "A food to serve at least once, or 'lentils x3'; repeatable.")
+    ] = None,
     max_minutes: Annotated[
         int | None, _wish("--max-minutes", "Most minutes in the kitchen for a meal from Monday to Friday.")
     ] = None,
