@@ -79,7 +79,7 @@ def plan_days(
     work = Rework(task, classes, _weekly(classes, floor), printed)
     if wishes.leftovers:
         serve_leftovers(work, round(tables.constant(ConstantId.REHEAT_MINUTES)))
-    finder = FixFinder(task.catalog, tables, person.profile, task.settings)
+    finder = FixFinder(person, wishes, dates, merged(classes), frozenset(work.weekly), task.settings)
     missed = with_fixes(work.missed(), finder)
     report = report_after(_report(solutions), work.extra, monotonic() - begun)
     return assembled(task, person, classes, work.days, missed, report, command)
