@@ -1,7 +1,7 @@
 """A plan as printed: meals in grams and household measures, and what they add up to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -96,7 +96,9 @@ class ShoppingItem:
 @dataclass(frozen=True, slots=True)
 class SolverReport:
     """How the plan was found: `gap` is (objective - bound) / objective against a proven bound of the kind named,
-    `estimate` the same against the column generation's own linear programme, which proves nothing.
+    `estimate` the same against the column generation's own linear programme, which proves nothing. `prices` are the
+    shadow prices of that bound: what a day pays, in units of preference, for the whole of a target (`lower:iron_mg`) or
+    a limit (`upper:sodium_mg`); what is not in it costs nothing.
     """
 
     status: str
@@ -106,3 +108,4 @@ class SolverReport:
     gap: float
     estimate: float
     seconds: float
+    prices: Mapping[str, float] = field(default_factory=dict)

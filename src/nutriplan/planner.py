@@ -242,7 +242,13 @@ def _report(solutions: Sequence[Solution]) -> SolverReport:
         gap=(objective - bound) / objective if objective > 0 else 0.0,
         estimate=(objective - relaxed) / objective if objective > 0 else 0.0,
         seconds=0.0,
+        prices=_mean_prices([solution.shadow_prices for solution in solutions]),
     )
+
+
+def _mean_prices(weeks: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    names = sorted({name for prices in weeks for name in prices})
+    return {name: round(sum(prices.get(name, 0.0) for prices in weeks) / len(weeks), 6) for name in names}
 
 
 def _citations(tables: ReferenceTables) -> dict[str, str]:

@@ -15,6 +15,7 @@ from nutriplan.profile import Profile
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.foods import Food
 from nutriplan.targets.target import Advice, EnergyEstimate, Fluid, NotEnforced, Target, TargetSet
+from nutriplan.tightness import Tightness, tightness
 from nutriplan.week import WeekResult
 from nutriplan.wishes import Wishes
 
@@ -75,6 +76,7 @@ class PlanDocument(_Document):
     excluded: tuple[Exclusion, ...]
     days: tuple[DayDocument, ...]
     shortfalls: tuple[Shortfall, ...]
+    tightest: tuple[Tightness, ...]
     shopping: tuple[ShoppingItem, ...]
     solver: SolverReport
 
@@ -111,6 +113,7 @@ def plan_json(result: WeekResult) -> str:
             excluded=result.excluded,
             days=tuple(_day(day, result.foods) for day in result.days),
             shortfalls=result.shortfalls,
+            tightest=tightness(result.days, asked.targets, result.foods, result.solver.prices),
             shopping=result.shopping,
             solver=result.solver,
         )
