@@ -8,6 +8,7 @@ from time import monotonic
 import numpy as np
 
 from nutriplan import __version__
+from nutriplan.eligibility import named
 from nutriplan.exercise import Weekday
 from nutriplan.fixes import FixFinder, with_fixes
 from nutriplan.leftovers import FEWEST, leftover_lunches, serve_leftovers
@@ -135,13 +136,12 @@ def _ungranted(task: Task, days: Sequence[Day], eaten: Mapping[str, Food]) -> It
         elif served < rule.servings:
             text = f"You asked for {wish}: no menu that meets the targets has more than {served} servings of it."
             yield Advice(NoticeKind.NOTE, text, _RULE)
-    held = [_meal_name(day.date, meal) for day in days for meal in day.meals if holds(meal, task.order.avoid)]
-    if held:
-        what = " and ".join(task.wishes.avoid)
-        text = (
-            f"You asked to avoid {what}: {', '.join(held)} still has it, for nothing else comes as near to the targets."
-        )
-        yield Advice(NoticeKind.NOTE, text, _RULE)
+    for wish in task.wishes.avoid:
+        things = set(named(wish, task.catalog.foods, task.catalog.dishes))
+        held = [_meal_name(day.date, meal) for day in days for meal in day.meals if holds(meal, things)]
+        if held:
+            why = "where nothing else fits the targets and your other wishes as well"
+            yield Advice(NoticeKind.NOTE, f"You asked to avoid {wish}: it stays in {', '.join(held)}, {why}.", _RULE)
     weeks = len(days) // WEEK_DAYS
     lunches = len(leftover_lunches(days))
     if task.wishes.leftovers and lunches < FEWEST * weeks:
