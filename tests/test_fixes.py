@@ -140,12 +140,30 @@ class TestSets:
             )
 
 
+class TestWishes:
+    def test_a_food_to_avoid_is_named_where_it_stands_in_the_way(self, catalog: Catalog) -> None:
+        """Without eggs, mushrooms and fortified foods only fish can bring vitamin D, and fish is to be avoided."""
+        facts = {"exclude": ["fortified", "eggs", "mushrooms"], "diet": "pescatarian"}
+        finder, _ = closest_day(facts, Wishes(avoid=("fish",)))
+        miss = Missed("vitamin_d_ug", False, (START,), 15, 2)
+        words = [joined(changes) for changes in finder.sets([miss])[miss]]
+        assert "allow fish, which you asked to avoid" in words
+        assert_shown(finder, (miss,), finder.sets([miss]), catalog)
+
+    def test_where_a_day_by_itself_can_do_it_the_rest_of_the_week_is_named(self) -> None:
+        finder, _ = closest_day({}, Wishes(must=("kale",)))
+        low = Shortfall("vitamin_d_ug", START, 15, 12, 3, False, ())
+        (named,) = with_fixes((low,), finder)
+        assert named.fixes[0].startswith("such a day exists: try another --seed")
+        assert named.fixes[1] == "do without kale, which you asked for"
+
+
 class TestWork:
     def test_the_number_of_searches_is_bounded(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """With a dozen exclusions and no day ever found, the pairs would be 78 and more."""
         found: list[str] = []
 
-        def nothing(problem: Problem, settings: PlannerSettings) -> Probe:
+        def nothing(problem: Problem, settings: PlannerSettings, avoid: frozenset[str]) -> Probe:
             found.append("searched")
             none = np.zeros((0, len(problem.rows.names)))
             return Probe(
@@ -195,7 +213,7 @@ class TestRelaxations:
         assert words[:3] == [
             "lift the exclusion of tofu",
             "let go of the pin 'tue dinner=minestrone'",
-            "do without kale, which you asked for",
+            "allow salmon, which you asked to avoid",
         ]
         assert words[-1] == "allow meat (omnivore diet)"
         wishes = self.WISHES

@@ -109,7 +109,7 @@ class TestReports:
         text = " ".join(week_text(week).split())
         for lunch, _ in pairs(week):
             assert lunch.leftover_of is not None
-            assert f"{lunch.name} (leftovers of {lunch.leftover_of:%A}’s dinner)" in text
+            assert f"Leftovers of {lunch.leftover_of:%A}’s dinner: {lunch.name}" in text
         assert max(map(len, week_text(week).splitlines())) <= WIDTH
 
     def test_the_pages_say_to_cook_double_and_to_warm_up(self, week: WeekResult) -> None:
@@ -121,7 +121,7 @@ class TestReports:
             assert ("cook tomorrow’s lunch with it" in dinner.note) is tomorrow
             assert ("heat until steaming hot" in lunch.method) is today
         names = [cell.name for row in report_view(week).week.rows for cell in row.cells if cell]
-        assert sum("leftovers of" in name for name in names) == len(pairs(week))
+        assert sum(name.startswith("Leftovers of ") for name in names) == len(pairs(week))
 
 
 class TestChanges:

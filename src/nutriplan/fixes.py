@@ -15,7 +15,7 @@ from typing import Any
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.plan import Shortfall
 from nutriplan.profile_input import Person
-from nutriplan.relaxations import Relaxation, joined, relaxations
+from nutriplan.relaxations import Relaxation, joined, of_the_week, relaxations
 from nutriplan.tables.catalog import load_catalog
 from nutriplan.tables.nutrients import NutrientGroup
 from nutriplan.tables.references import load_references
@@ -102,7 +102,7 @@ def with_fixes(shortfalls: Sequence[Shortfall], finder: FixFinder) -> tuple[Shor
         return ()
     missed = missed_targets(shortfalls)
     sets = finder.sets(missed)
-    words = {miss: tuple(_words(miss, sets[miss])) for miss in missed}
+    words = {miss: tuple(_words(miss, sets[miss], finder.wishes)) for miss in missed}
     words = {miss: (*said, *_resort(miss, missed, finder)) or (_WIDEN,) for miss, said in words.items()}
     by_target = {(miss.nutrient, miss.above, not miss.days): said for miss, said in words.items()}
     return tuple(replace(each, fixes=by_target[each.nutrient, each.above, each.date is None]) for each in shortfalls)
@@ -121,9 +121,13 @@ def _ranked(singles: Sequence[Relaxation], tried: Sequence[Trial], wanting: Sequ
     return sorted(pairs, key=lambda pair: (promise(pair), pair))
 
 
-def _words(miss: Missed, sets: Sequence[Sequence[Relaxation]]) -> Iterator[str]:
+def _words(miss: Missed, sets: Sequence[Sequence[Relaxation]], wishes: Wishes) -> Iterator[str]:
     for some in sets:
-        yield joined(some) if some else _ANOTHER.format(day=miss.days[0])
+        if some:
+            yield joined(some)
+        else:  # a day alone can do it: what stands in its way are the wishes on the whole week, or chance
+            yield _ANOTHER.format(day=miss.days[0])
+            yield from (each.words for each in of_the_week(wishes))
 
 
 def _resort(miss: Missed, missed: Sequence[Missed], finder: FixFinder) -> Iterator[str]:

@@ -60,13 +60,18 @@ def joined(some: Sequence[Relaxation]) -> str:
 def _of_wishes(wishes: Wishes) -> Iterator[Relaxation]:
     for pin in wishes.pin:
         yield Relaxation(f"let go of the pin {pin!r}", f"pin {pin}", pin=pin)
-    for food in wishes.must:
-        yield Relaxation(f"do without {food}, which you asked for", f"must {food}", must=food)
     for food in wishes.avoid:
         yield Relaxation(f"allow {food}, which you asked to avoid", f"avoid {food}", avoid=food)
     if wishes.max_minutes is not None:
         words = f"allow more than {wishes.max_minutes} minutes in the kitchen"
         yield Relaxation(words, "minutes", wishes={"max_minutes": None})
+    yield from of_the_week(wishes)
+
+
+def of_the_week(wishes: Wishes) -> Iterator[Relaxation]:
+    """Wishes on a whole week, which no day by itself can tell of."""
+    for food in wishes.must:
+        yield Relaxation(f"do without {food}, which you asked for", f"must {food}", must=food)
     if wishes.repeat_breakfast:
         yield Relaxation("allow more than two breakfasts", "breakfasts", wishes={"repeat_breakfast": False})
 

@@ -96,7 +96,7 @@ class Rework:
         change = Change(problem, week, at, places, self._beside(problem, day))
         changed = self._replanned(change, self.dates.index(day) // WEEK_DAYS, options)
         drawn = [self._drawn(problem, changed, index, day, slots) for index in range(len(changed.days))]
-        broken = [self._breaks(change, changed.days.take(np.array([index]))) for index in range(len(changed.days))]
+        broken = self._broken(change, changed.days)
         return [
             Alternative(new, tuple(slots), judged(self.task, self.classes, self._with(new)), float(extra), breaks)
             for new, extra, breaks in zip(drawn, changed.extra, broken, strict=True)
@@ -108,7 +108,7 @@ class Rework:
         change = Change(problem, week, at, np.zeros(0, dtype=np.int64), frozenset())
         new = as_arrays(problem.space, [alternative.day])
         fits = len(judged(self.task, self.classes, self._with(alternative.day))) <= missed
-        return fits and not self._breaks(change, new)
+        return fits and not any(self._broken(change, new))
 
     def take(self, alternative: Alternative) -> None:
         """Put an alternative into the plan; leftovers of a dinner that is gone are cooked afresh."""
@@ -159,12 +159,13 @@ class Rework:
             day, tuple(new if new.slot in slots else kept for kept, new in parts), catalog.foods, catalog.nutrients
         )
 
-    def _breaks(self, change: Change, new: Days) -> bool:
-        """Whether a day breaks a rule of the week that the old one kept."""
+    def _broken(self, change: Change, new: Days) -> list[bool]:
+        """Whether each of some days breaks a rule of the week that the old one kept."""
         view = WeekView(change.problem, len(change.week), self.task.settings.weights)
         use = view.use(change.week)
-        after = use.sum(axis=0) - use[change.at] + view.use(new)[0]
-        return bool(set(violated(view.rules, after)) - set(violated(view.rules, use.sum(axis=0))))
+        before = set(violated(view.rules, use.sum(axis=0)))
+        rest = use.sum(axis=0) - use[change.at]
+        return [bool(set(violated(view.rules, rest + own)) - before) for own in view.use(new)]
 
     def _with(self, new: Day) -> tuple[Day, ...]:
         return tuple(new if day.date == new.date else day for day in self.days)

@@ -1,6 +1,6 @@
 """Letting go of an exclusion or a wish to see which missed targets come within reach, by searching days and weeks.
 
-A target on days is within reach when, on every kind of day that misses it, a day is found that meets it and all that
+A target on days is within reach when, for every kind of day that misses it, a day is found that meets it and all that
 the plan meets, and misses nothing else by more than the plan does. A target on the mean is when a day reaches the mean
 by itself and a whole week, as varied as any, does too.
 """
@@ -27,7 +27,7 @@ from nutriplan.task import WEEK_DAYS, judged, task_of
 from nutriplan.wishes import Wishes
 
 _WEEK_COUNTS = 6  # searches of a day that a week counts as
-_MOST_KINDS = 2  # of days that are searched for one set of changes
+_MOST_KINDS = 3  # of days that are searched for one target; exercise makes more only where it differs every day
 _ROUNDING = 1e-9
 
 
@@ -126,7 +126,7 @@ class Trials:
         kinds = self._kinds(task, classes, weekly, wanting)
         for day, problem in kinds.items():
             self.left -= 1
-            seen = probe(problem, self.settings)
+            seen = probe(problem, self.settings, task.order.avoid)
             sound = self._no_worse(seen)
             for miss in wanting:
                 if not miss.days or day in miss.days:
@@ -160,14 +160,15 @@ class Trials:
         """The first date of each kind of day that misses a target, with its problem; breakfasts are not chosen anew."""
         plain = replace(task, wishes=replace(task.wishes, repeat_breakfast=False))
         found: dict[date, Problem] = {}
-        kinds: list[tuple[int, object]] = []
-        concerned = [day for day in self.dates if any(not miss.days or day in miss.days for miss in wanting)]
-        for day in concerned:
-            kind = (next(i for i, each in enumerate(classes) if day in each.dates), task.order.choices(day))
-            if kind not in kinds and len(kinds) < _MOST_KINDS:
-                kinds.append(kind)
-                problems, wanted = week_problems(plain, classes, weekly, [day], first=True)
-                found[day] = problems[wanted[0]]
+        for miss in wanting:
+            kinds: list[tuple[int, object]] = []
+            for day in miss.days or self.dates:
+                kind = (next(i for i, each in enumerate(classes) if day in each.dates), task.order.choices(day))
+                if kind not in kinds and len(kinds) < _MOST_KINDS:
+                    kinds.append(kind)
+                    if day not in found:
+                        problems, wanted = week_problems(plain, classes, weekly, [day], first=True)
+                        found[day] = problems[wanted[0]]
         return found
 
     def _no_worse(self, seen: Probe) -> NDArray[np.bool_]:

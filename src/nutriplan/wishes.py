@@ -107,11 +107,11 @@ def _conflicts(
         yield from conflicts.breakfasts(order.pins)
     if wishes.leftovers and len(dates) == 1:
         yield "leftovers: a plan of one day has no dinner before; plan two days or more"
-    places = {
-        (day, slot.slot): _takes(order, day, slot.slot, allowed) for day in conflicts.weeks[0] for slot in catalog.slots
-    }
-    for rule in order.must:
-        yield from conflicts.crowded(rule, places)
+    if order.must:
+        first = ((day, slot.slot) for day in conflicts.weeks[0] for slot in catalog.slots)
+        places = {(day, slot): _takes(order, day, slot, allowed) for day, slot in first}
+        for rule in order.must:
+            yield from conflicts.crowded(rule, places)
 
 
 def _takes(order: Order, day: date, slot: Slot, allowed: Eligible) -> frozenset[str]:

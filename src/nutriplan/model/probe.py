@@ -23,19 +23,24 @@ class Probe:
     met: NDArray[np.bool_]
 
 
-def probe(problem: Problem, settings: PlannerSettings) -> Probe:
+def probe(problem: Problem, settings: PlannerSettings, avoid: frozenset[str] = frozenset()) -> Probe:
     """Look for days that miss as little as can be; what is not found may exist all the same.
 
     Args:
         problem: The day.
         settings: Its seed and weights; the work is fixed here and small.
+        avoid: Dishes and foods that no day may hold, by id.
     """
     space, rows = problem.space, problem.rows
-    options = len(space.food)
-    free = Prices(np.zeros((len(space.slots), len(space.dishes))), np.zeros(options), np.zeros(options))
+    dish = np.array([each.dish_id in avoid for each in space.dishes])
+    food = np.array([each.food_id in avoid for each in space.foods])
+    dear = settings.weights.limit
+    option = food[space.food] * dear
+    prices = Prices(np.tile(dish * dear, (len(space.slots), 1)), option, np.zeros_like(option))
     search = DaySearch(problem, settings.weights)
-    days = search.run(free, None, _CHAINS, _MOVES, np.random.default_rng(settings.seed))
-    days = days.take(within_food_caps(space, days))
+    days = search.run(prices, None, _CHAINS, _MOVES, np.random.default_rng(settings.seed))
+    eaten = (days.steps > 0) & np.append(food[space.food], False)[days.option]
+    days = days.take(within_food_caps(space, days) & ~dish[days.dish].any(axis=1) & ~eaten.any(axis=(1, 2)))
     per_option = np.vstack([space.amount, np.zeros_like(space.amount[:1])])
     amount = np.einsum("nsr,nsrk->nk", days.steps.astype(np.float64), per_option[days.option])
     above = amount >= rows.lower * (1 - _ROUNDING)

@@ -10,9 +10,12 @@ from nutriplan.tables.dishes import Slot
 
 def meal_title(meal: Meal) -> str:
     """The name of a meal; that of leftovers says so."""
-    if meal.leftover_of is None:
-        return meal.name
-    return f"{meal.name} (leftovers of {weekday(meal.leftover_of)}’s dinner)"
+    return f"{leftovers_of(meal)}: {meal.name}" if meal.leftover_of else meal.name
+
+
+def leftovers_of(meal: Meal) -> str:
+    """What leftovers are: `Leftovers of Tuesday’s dinner`; nothing for any other meal."""
+    return f"Leftovers of {weekday(meal.leftover_of)}’s dinner" if meal.leftover_of else ""
 
 
 def meal_method(meal: Meal) -> str:
