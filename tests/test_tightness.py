@@ -12,6 +12,7 @@ from nutriplan.model.settings import Weights
 from nutriplan.plan import Day
 from nutriplan.reports.lines import WIDTH
 from nutriplan.reports.text import week_text
+from nutriplan.reports.view.notes import notes_view
 from nutriplan.reports.view.tightest import tight_rows, tight_sentences
 from nutriplan.targets.target import Period
 from nutriplan.tightness import Tightness, tightness
@@ -110,6 +111,9 @@ class TestWords:
         assert lines[first - 1] == ""
         assert max(len(line) for line in lines) <= WIDTH
         assert "" in lines[first + 1 : first + 4]  # three lines at most
+
+    def test_the_last_page_has_them_as_well(self, week: WeekResult) -> None:
+        assert notes_view(week, ()).tightest == tight_sentences(week)
 
 
 class TestPrices:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from time import monotonic
 
 import numpy as np
@@ -74,8 +75,7 @@ def edit_plan(
     _avoid(work)
     for rule in task.order.must:
         _have(work, rule)
-    advice = "leave the wish out, or swap all of the day: nutriplan plan --swap <day> --from <this plan>"
-    result = finished(saved, work, advice, monotonic() - begun, command)
+    result = finished(saved, work, _way_out(work), monotonic() - begun, command)
     return result, tuple(_changes(saved.days, result.days))
 
 
@@ -189,6 +189,24 @@ def _served(space: Space, old: Days, slot: int, dishes: Ints) -> Days:
     days.option[:, slot] = np.where(count > 0, space.role_start[dishes], len(space.food))
     days.steps[:, slot] = np.append(space.typical, 0)[days.option[:, slot]]
     return days
+
+
+def _way_out(work: Rework) -> Callable[[date | None], str]:
+    """What to do about a target that the plan misses on a date: another meal of the day to swap, where that has been
+    found to meet all of the day.
+    """
+
+    @cache
+    def said(day: date | None) -> str:
+        meals = () if day is None else work.days[work.dates.index(day)].meals
+        for meal in meals:
+            if day is not None and (day, meal.slot) not in work.task.order.pins:
+                offers = work.offers(day, (meal.slot,), only=work.others(day, (meal.slot,)))
+                if offers and all(miss.date != day for miss in offers[0].shortfalls):
+                    return f"swap another meal too: nutriplan plan --swap '{day} {meal.slot}' --from <this plan>"
+        return "leave the wish out, or plan anew with it"
+
+    return said
 
 
 def _changes(before: Sequence[Day], after: Sequence[Day]) -> Iterator[MealChange]:

@@ -145,7 +145,7 @@ def _ungranted(task: Task, days: Sequence[Day], eaten: Mapping[str, Food]) -> It
     weeks = len(days) // WEEK_DAYS
     lunches = len(leftover_lunches(days))
     if task.wishes.leftovers and lunches < FEWEST * weeks:
-        text = f"Leftovers: only {lunches} lunches can be the dinner before without a target missed."
+        text = f"Leftovers: only {lunches} of the lunches can be the dinner before without a target missed."
         yield Advice(NoticeKind.NOTE, text, _RULE)
 
 

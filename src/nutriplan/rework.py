@@ -102,6 +102,12 @@ class Rework:
             for new, extra, breaks in zip(drawn, changed.extra, broken, strict=True)
         ]
 
+    def others(self, day: date, slots: Sequence[Slot]) -> dict[Slot, frozenset[str]]:
+        """For meals of a day that are not pinned all dishes but the one that is served, by id."""
+        served = frozenset(dish.dish_id for dish in self.task.allowed.dishes)
+        meals = {meal.slot: meal for meal in self.days[self.dates.index(day)].meals}
+        return {slot: served - {meals[slot].dish_id} for slot in slots if (day, slot) not in self.task.order.pins}
+
     def stands(self, alternative: Alternative, missed: int) -> bool:
         """Whether an alternative found earlier still misses no more than so many targets and breaks no rule."""
         problem, week, at = self.context(alternative.day.date)

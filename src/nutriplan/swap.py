@@ -1,6 +1,6 @@
 """Swapping a meal or a day of a saved plan: everything else stays as it was printed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from time import monotonic
@@ -52,15 +52,12 @@ def swap_meals(
     work = replace(settings or PlannerSettings(), seed=saved.seed)
     task = _repinned(task_of(saved.person, dates, saved.wishes, work), dates, (day, slots), meals)
     rework = rework_of(saved, task)
-    served = {dish.dish_id for dish in task.allowed.dishes}
-    old = {meal.slot: meal.dish_id for meal in saved.days[dates.index(day)].meals}
-    other = {slot: frozenset(served - {old[slot]}) for slot in slots if (day, slot) not in task.order.pins}
-    alternatives = rework.offers(day, slots, only=other, options=options)
+    alternatives = rework.offers(day, slots, only=rework.others(day, slots), options=options)
     if not alternatives:
         raise NoMenuError(f"{day}: nothing else can be served without too much of one food.")
     rework.take(alternatives[0])
     advice = f"keep the meal, or swap all of the day: nutriplan plan --swap {day} --from <this plan>"
-    return finished(saved, rework, advice, monotonic() - begun, command), tuple(alternatives)
+    return finished(saved, rework, lambda _: advice, monotonic() - begun, command), tuple(alternatives)
 
 
 def rework_of(saved: SavedPlan, task: Task) -> Rework:
@@ -72,10 +69,12 @@ def rework_of(saved: SavedPlan, task: Task) -> Rework:
     return Rework(task, means, dict.fromkeys(sorted(saved.weekly), floor), saved.days)
 
 
-def finished(saved: SavedPlan, rework: Rework, advice: str, seconds: float, command: str) -> WeekResult:
-    """The changed plan with all that a report says of it; what it misses anew gets `advice`."""
-    known = {(miss.nutrient, miss.date, miss.above): miss.fixes for miss in saved.shortfalls}
-    missed = tuple(replace(miss, fixes=known.get(_key(miss), (advice,))) for miss in rework.missed())
+def finished(
+    saved: SavedPlan, rework: Rework, advice: Callable[[date | None], str], seconds: float, command: str
+) -> WeekResult:
+    """The changed plan with all that a report says of it; what it misses anew on a date gets the advice for it."""
+    known = {_key(miss): miss.fixes for miss in saved.shortfalls}
+    missed = tuple(replace(miss, fixes=known.get(_key(miss)) or (advice(miss.date),)) for miss in rework.missed())
     report = report_after(saved.solver, rework.extra, seconds)
     return assembled(rework.task, saved.person, rework.classes, rework.days, missed, report, command)
 
