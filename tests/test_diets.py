@@ -8,15 +8,16 @@ import pytest
 
 from nutriplan.eligibility import Eligible, eligible
 from nutriplan.errors import UsageError
-from nutriplan.fixes import FixFinder
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.planner import plan_days
 from nutriplan.profile_input import person_from
+from nutriplan.relaxations import relaxations
 from nutriplan.tables.catalog import load_catalog
 from nutriplan.tables.dishes import DishKind
 from nutriplan.tables.exclusion_lists import SubjectKind, listed, load_exclusion_lists
 from nutriplan.tables.foods import Allergen, Diet, Food
 from nutriplan.tables.references import load_references
+from nutriplan.wishes import NO_WISHES
 from plans import START, WOMAN, servings
 
 CATALOG, TABLES, LISTS = load_catalog(), load_references(), load_exclusion_lists()
@@ -186,8 +187,7 @@ class TestLists:
 
     def test_a_style_of_eating_is_never_offered_as_what_to_give_up(self) -> None:
         person = person_from({**WOMAN, "exclude": ["halal", "tofu"]}, TABLES)
-        finder = FixFinder(CATALOG, TABLES, person.profile, LIGHT)
-        words = [relaxation.words for relaxation in finder._relaxations()]
+        words = [each.words for each in relaxations(person.profile, NO_WISHES, TABLES)]
         assert "lift the exclusion of tofu" in words
         assert not [each for each in words if "halal" in each]
 

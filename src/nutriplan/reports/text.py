@@ -7,6 +7,7 @@ from nutriplan.reports.lines import WIDTH as WIDTH
 from nutriplan.reports.view.head import head, proof_line
 from nutriplan.reports.view.judge import in_order
 from nutriplan.reports.view.shortfalls import ShortfallView, shortfall_views
+from nutriplan.reports.view.tightest import tight_sentences
 from nutriplan.reports.view.week import verdict_of
 from nutriplan.reports.view.words import amount, unit
 from nutriplan.reports.week_table import week_lines
@@ -24,6 +25,7 @@ def week_text(result: WeekResult, *, colour: bool = False) -> str:
     lines = [f"{top.dates}  {top.person}", *wrapped(top.profile, 0)]
     lines += ["", *wrapped(verdict, 0), *advice_lines(advice, FIRST), *advice_lines(advice, (NoticeKind.SAFETY,))]
     lines += week_lines(result, colour=colour)
+    lines += ["", *wrapped(" ".join(told), 0)] if (told := tight_sentences(result)) else []
     if result.targets.fluid:
         lines += ["", *wrapped(f"{water_line(result.targets.fluid)}, in food and drink together.", INDENT, first="")]
     lines += [line for view in shortfall_views(result) for line in _shortfall_lines(view)]
@@ -66,4 +68,5 @@ def _shortfall_lines(view: ShortfallView) -> Iterable[str]:
     for miss in view.misses:
         yield from wrapped(f"{miss.when}: {miss.amount} against {miss.target}, {miss.by}", 2)
     for fix in view.fixes:
-        yield from wrapped(f"could be met: {fix}", INDENT)
+        lead = "" if fix.startswith("ask your doctor") else "could be met: "
+        yield from wrapped(f"{lead}{fix}", INDENT)

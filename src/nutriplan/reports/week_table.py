@@ -8,7 +8,8 @@ from textwrap import wrap
 from nutriplan.plan import Day
 from nutriplan.reports.lines import WIDTH, wrapped
 from nutriplan.reports.view.judge import Status, in_order, target_on
-from nutriplan.reports.view.week import HeatCell, heat_cell, heat_level, meal_title
+from nutriplan.reports.view.meals import meal_title
+from nutriplan.reports.view.week import HeatCell, heat_cell, heat_level
 from nutriplan.reports.view.words import DASH, SLOT_NAMES, amount, lower_first, number, short_date, unit, weekday
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.nutrients import Nutrient, NutrientRole

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nutriplan.plan import Day, Item, Meal
 from nutriplan.reports.view.judge import Status, fluid_on, nutrients_of, status, status_of_day, target_on
+from nutriplan.reports.view.meals import cooked_double, meal_method, meal_title
 from nutriplan.reports.view.week import ENERGY, anchor, focus_nutrients
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
@@ -19,7 +20,6 @@ from nutriplan.reports.view.words import (
     number,
     percent,
     plural,
-    prose,
     unit,
     weekday,
 )
@@ -141,16 +141,17 @@ def _verdict(result: WeekResult, day: Day) -> str:
     return f"Not met: {listed(names[:3])}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def meal_view(result: WeekResult, _day: Day, meal: Meal) -> MealView:
+def meal_view(result: WeekResult, day: Day, meal: Meal) -> MealView:
     """A meal as printed."""
     calories = sum(_amount_in(result, item, ENERGY) for item in meal.items)
     notes = [f"{meal.minutes} min"] if meal.minutes else []
     notes.append(f"{number(calories, 0)} kcal")
+    notes += [double] if (double := cooked_double(result.days, day, meal)) else []
     return MealView(
         slot=SLOT_NAMES[meal.slot],
-        name=meal.name,
+        name=meal_title(meal),
         note=" · ".join(notes),
-        method=prose(meal.method),
+        method=meal_method(meal),
         items=tuple(item_view(result, item) for item in meal.items),
     )
 
