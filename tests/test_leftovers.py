@@ -83,7 +83,7 @@ class TestWeek:
         assert {lunch.minutes for lunch, _ in pairs(week)} == {tables.constant(ConstantId.REHEAT_MINUTES)}
 
     def test_the_shopping_list_holds_both_portions(self, week: WeekResult, catalog: Catalog) -> None:
-        assert week.shopping == shopping_list(week.days, catalog.foods)
+        assert week.shopping == shopping_list(week.days, catalog.foods, catalog.pieces)
 
     def test_the_report_stays_whole(self, week: WeekResult) -> None:
         assert 0 < week.solver.bound <= week.solver.objective
@@ -106,10 +106,12 @@ class TestReports:
         assert document["wishes"]["leftovers"] is True
 
     def test_the_text_says_whose_leftovers_they_are(self, week: WeekResult) -> None:
-        text = " ".join(week_text(week).split())
+        lines = week_text(week).splitlines()
+        width = (WIDTH - 12) // 3  # days, then breakfasts, lunches and dinners side by side
+        lunches = " ".join(" ".join(line[12 + width : 12 + 2 * width] for line in lines).split())
         for lunch, _ in pairs(week):
             assert lunch.leftover_of is not None
-            assert f"Leftovers of {lunch.leftover_of:%A}’s dinner: {lunch.name}" in text
+            assert f"Leftovers of {lunch.leftover_of:%A}’s dinner: {lunch.name}" in lunches
         assert max(map(len, week_text(week).splitlines())) <= WIDTH
 
     def test_the_pages_say_to_cook_double_and_to_warm_up(self, week: WeekResult) -> None:

@@ -252,6 +252,13 @@ class TestReplan:
         kept = np.arange(changed.days.dish.shape[1]) != 1
         assert np.array_equal(changed.days.steps[0, kept], change.week.steps[0, kept])
 
+    def test_meals_that_stay_and_leave_nothing_of_a_food_leave_no_day(self) -> None:
+        task = problem(3)
+        foods = tuple(food.model_copy(update={"max_g_day": 0.0}) for food in task.space.foods)
+        change, base, rng = self.change(replace(task, space=replace(task.space, foods=foods)), 1)
+        changed = replan(change, base, self.small, rng, 1)
+        assert (len(changed.days), len(changed.extra)) == (0, 0)
+
 
 class TestCommand:
     def test_swap_tells_the_alternatives_and_writes_the_best(self, path: Path, tmp_path: Path) -> None:

@@ -105,7 +105,10 @@ def _pin(work: Rework, pinned: AbstractSet[Place]) -> None:
         if slots:
             offers = work.offers(day.date, slots)
             if not offers:
-                raise NoMenuError(f"{day.date}: what is pinned holds too much of one food for a day.")
+                raise NoMenuError(
+                    f"{day.date}: what is pinned holds too much of a food that the other meals of the day hold too; "
+                    "pin something else, or swap those meals first."
+                )
             work.take(offers[0])
 
 

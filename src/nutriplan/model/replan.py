@@ -65,6 +65,8 @@ def replan(change: Change, base: Prices, settings: PlannerSettings, rng: np.rand
     search = DaySearch(tight, weights)
     found = search.run(prices, starts, settings.chains, moves, rng, slots=change.slots, same_dishes=one)
     found = found.take(within_food_caps(problem.space, found))
+    if not len(found):  # the meals that stay leave too little of a food's daily most
+        return Changed(found, np.zeros(0))
     plain = DaySearch(problem, weights)
     before, *after = (
         plain.cost(base, days) + np.array([rule_cost(view.rules, rest + use) for use in view.use(days)])
