@@ -55,6 +55,8 @@ class ConstantId(StrEnum):
     ENERGY_HIGH = "energy_high"
     WEEK_FLOOR = "week_floor"
     PLAN_AGE_MIN = "plan_age_min"
+    CHECK_EXTRA_KCAL = "check_extra_kcal"
+    CHECK_EXCESS_MORE = "check_excess_more"
     KJ_PER_KCAL = "kj_per_kcal"
     KCAL_PER_G_PROTEIN = "kcal_per_g_protein"
     KCAL_PER_G_CARBOHYDRATE = "kcal_per_g_carbohydrate"
