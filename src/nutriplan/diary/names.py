@@ -1,0 +1,285 @@
+"""Finding the food that a name means: every word of the name has to be explained, or the match is not sure."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
+from nutriplan.diary.eaten import Alternative
+from nutriplan.diary.words import Name, Words
+from nutriplan.tables.foods import Food
+from nutriplan.tables.synonyms import Synonym, SynonymKind, Vocabulary, WordRole
+
+SURE = 0.7  # a match below is asked about or reported
+_USUAL, _NEAR, _JOINED = 0.95, 0.8, 0.97
+_SHOWN = 5
+_UNEXPLAINED = 0.5  # most that a match is worth when a word of the name stays unexplained
+_OTHER_HEAD = 0.6
+_KIND_MISSING, _DETAIL_MISSING, _DETAIL_MOST = 0.2, 0.03, 0.15
+_STATE_MISSING, _OTHER_STATE, _WRONG_STATE = 0.01, 0.02, 0.35
+_TIE, _TIE_FACTOR = 0.025, 0.65
+_PREFERRED = 0.06  # a usual meaning goes before a name that fits this much better
+_ALIKE, _SHORTEST_ALIKE, _LONG = 0.79, 4, 7
+_KEPT = frozenset({WordRole.CANNED, WordRole.FROZEN, WordRole.DRIED})
+_KEPT_STATE = 0.04  # a tin, frozen or dried food is not meant where nobody says so
+_COOKED_STATES = frozenset({"cooked", "roasted", "canned", "prepared"})
+_STATES_OF = {
+    WordRole.COOKED: _COOKED_STATES | {"fluid"},
+    WordRole.FRESH: frozenset({"raw", "cooked", "roasted", "fluid", "prepared"}),
+    WordRole.RAW: frozenset({"raw", "dried", "fluid", "dry"}),
+    WordRole.DRY: frozenset({"dry", "dried"}),
+    WordRole.DRIED: frozenset({"dried", "dry"}),
+    WordRole.CANNED: frozenset({"canned"}),
+    WordRole.FROZEN: frozenset({"frozen"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A food that a name may mean; `parts` are the foods of a mixed drink and their shares of its weight."""
+
+    food: Food
+    confidence: float
+    parts: tuple[tuple[Food, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name may mean, best first, and why nothing is sure when nothing is."""
+
+    matches: tuple[Match, ...]
+    is_dish: bool = False
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def sure(self) -> Match | None:
+        """The match to take without asking."""
+        return self.matches[0] if self.matches and self.matches[0].confidence >= SURE else None
+
+    def alternatives(self, but: str = "") -> tuple[Alternative, ...]:
+        """The matches to choose from, without one of them."""
+        others = [match for match in self.matches if match.food.food_id != but]
+        return tuple(
+            Alternative(match.food.food_id, match.food.name, round(match.confidence, 2)) for match in others[:_SHOWN]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    name: Name
+    food: Food
+    worth: float
+    exact: bool = False  # a synonym, which counts only as a whole
+    parts: tuple[tuple[Food, float], ...] = ()
+
+
+@dataclass(slots=True)
+class _Query:
+    name: Name
+    likeness: dict[str, float] = field(default_factory=dict)  # of a corrected word to what was written
+    unknown: list[str] = field(default_factory=list)
+
+
+class FoodIndex:
+    """The foods of a table by the words of their names, made once and asked often."""
+
+    def __init__(self, foods: Sequence[Food], vocabulary: Vocabulary, curated: Iterable[str] = ()) -> None:
+        """Index foods; those of the ids in `curated` go before the others."""
+        self.words = Words(vocabulary)
+        self.foods = {food.food_id: food for food in foods}
+        self._curated = frozenset(curated)
+        self._phrases: list[_Phrase] = []
+        self._by_word: dict[str, list[int]] = {}
+        self._exact: dict[frozenset[str], list[int]] = {}
+        self._joined: dict[str, list[int]] = {}
+        self._none: set[frozenset[str]] = set()
+        shared = Counter(food.short_name for food in foods)
+        for food in foods:
+            short = (food.short_name,) if shared[food.short_name] == 1 else ()
+            for text in dict.fromkeys((*_called(food), *short)):
+                self._add(_Phrase(self.words.name(text), food, 1.0))
+        self._add_synonyms(vocabulary.synonyms)
+        self._spellings = sorted(self._by_word)
+        self._names = {food.food_id: food.name.lower() for food in foods}
+
+    def _add_synonyms(self, synonyms: Sequence[Synonym]) -> None:
+        parts: dict[str, list[tuple[Food, float]]] = {}
+        for row in synonyms:
+            food = self.foods.get(row.food_id)
+            if row.kind is SynonymKind.NONE:
+                self._none.add(frozenset(self.words.name(row.phrase).content))
+            elif food is not None and row.share is not None:
+                parts.setdefault(row.phrase, []).append((food, row.share))
+            elif food is not None:
+                worth = _USUAL if row.kind is SynonymKind.USUAL else _NEAR
+                self._add(_Phrase(self.words.name(row.phrase), food, worth, exact=True))
+        for phrase, shares in parts.items():
+            self._add(_Phrase(self.words.name(phrase), shares[0][0], _USUAL, exact=True, parts=tuple(shares)))
+
+    def _add(self, phrase: _Phrase) -> None:
+        if not phrase.name.content:
+            return
+        number = len(self._phrases)
+        self._phrases.append(phrase)
+        for word in phrase.name.content:
+            self._by_word.setdefault(word, []).append(number)
+        if phrase.exact:
+            self._exact.setdefault(frozenset(phrase.name.content), []).append(number)
+        for joined in {"".join(phrase.name.content), "".join(sorted(phrase.name.kind))}:
+            self._joined.setdefault(joined, []).append(number)
+
+    def find(self, text: str) -> Found:
+        """What a name may mean."""
+        query = self._query(text)
+        if not query.name.content:
+            return Found((), unknown=tuple(word for word, _ in query.name.states))
+        scored: dict[str, Match] = {}
+        for number in self._candidates(query):
+            phrase = self._phrases[number]
+            match = Match(phrase.food, self._score(query, phrase), phrase.parts)
+            best = scored.get(phrase.food.food_id)
+            if best is None or match.confidence > best.confidence:
+                scored[phrase.food.food_id] = match
+        usual = self._usual(query.name)
+        ranked = sorted(
+            scored.values(),
+            key=lambda match: (
+                -match.confidence - _PREFERRED * (match.food.food_id in usual),
+                match.food.food_id not in self._curated,
+            ),
+        )
+        ranked = self._doubted(query, ranked, usual)[: _SHOWN + 1]
+        dish = self.words.dish_in(self.words.words(text))
+        return Found(tuple(ranked) or self._alike(text), dish, tuple(query.unknown))
+
+    def by_id(self, food_id: str) -> Food | None:
+        """A food by its id."""
+        return self.foods.get(food_id)
+
+    def _query(self, text: str) -> _Query:
+        name = self.words.name(text)
+        query = _Query(name)
+        if all(word in self._by_word for word in name.content):
+            return query
+        mended = tuple(self._mended(word, query) for word in name.content)
+        head = mended[name.content.index(name.head)] if name.head in name.content else name.head
+        query.name = Name(mended, frozenset(mended), name.states, head)
+        return query
+
+    def _mended(self, word: str, query: _Query) -> str:
+        """A word as the table spells it, where it is close to one."""
+        if word in self._by_word or word in self.words.groups:
+            return word
+        known = len(word) >= _SHORTEST_ALIKE and not self.words.dish_in((word,)) and word.isalpha()
+        found = (
+            process.extractOne(word, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
+            if known
+            else None
+        )
+        if found is None or (len(word) < _LONG and found[0][0] != word[0]):
+            query.unknown.append(word)
+            return word
+        query.likeness[found[0]] = found[1]
+        return str(found[0])
+
+    def _candidates(self, query: _Query) -> set[int]:
+        numbers = set(self._joined.get("".join(query.name.content), ()))
+        for word in query.name.content:
+            numbers.update(self._by_word.get(word, ()))
+        return numbers
+
+    def _score(self, query: _Query, phrase: _Phrase) -> float:
+        wanted, offered = query.name.content, phrase.name
+        joined = "".join(wanted) == "".join(offered.content)
+        allowed = [word for word in wanted if word in offered.content or self._of_group(word, phrase.food)]
+        if not joined and len(allowed) < len(wanted):
+            return _UNEXPLAINED * len(allowed) / len(wanted) - self._missing(wanted, offered)
+        missing = 0.0 if joined else self._missing(wanted, offered)
+        if phrase.exact and missing:
+            return _UNEXPLAINED - missing
+        score = phrase.worth * (_JOINED if joined and len(wanted) != len(offered.content) else 1.0) - missing
+        for word in wanted:
+            score *= query.likeness.get(word, 1.0)
+        if not joined and not self._same_head(query.name, phrase):
+            score *= _OTHER_HEAD
+        return max(score - _state_cost(query.name, phrase), 0.0)
+
+    def _usual(self, name: Name) -> set[str]:
+        """Foods that the words ordinarily mean, with or without the name of the food's group ("mozzarella cheese")."""
+        bare = frozenset(word for word in name.content if word not in self.words.groups)
+        said = {role for _, role in name.states}
+        found: set[str] = set()
+        for content in {frozenset(name.content), bare}:
+            for phrase in (self._phrases[number] for number in self._exact.get(content, ())):
+                grouped = all(self._of_group(word, phrase.food) for word in set(name.content) - content)
+                if grouped and {role for _, role in phrase.name.states} <= said:
+                    found.add(phrase.food.food_id)
+        return found
+
+    def _of_group(self, word: str, food: Food) -> bool:
+        return food.food_group in self.words.groups.get(word, ())
+
+    def _same_head(self, name: Name, phrase: _Phrase) -> bool:
+        if name.head == phrase.name.head or self._of_group(name.head, phrase.food) or not phrase.name.head:
+            return True
+        return len(phrase.name.content) > 1 and phrase.name.head == name.content[0] and _inverted(name, phrase.name)
+
+    @staticmethod
+    def _missing(wanted: Sequence[str], offered: Name) -> float:
+        absent = [word for word in offered.content if word not in wanted]
+        kind = sum(_KIND_MISSING for word in absent if word in offered.kind)
+        return kind + min(_DETAIL_MISSING * sum(word not in offered.kind for word in absent), _DETAIL_MOST)
+
+    def _doubted(self, query: _Query, ranked: list[Match], usual: set[str]) -> list[Match]:
+        """Ranked matches, the first of them less sure where another is as good or the name is known as another food."""
+        if not ranked:
+            return ranked
+        first = ranked[0]
+        rivals = [
+            match
+            for match in ranked[1:]
+            if first.confidence - match.confidence < _TIE
+            and first.food.food_id not in usual
+            and self._rivals(first.food, match.food)
+        ]
+        factor = _TIE_FACTOR if rivals else 1.0
+        if frozenset(query.name.content) in self._none:
+            factor = _UNEXPLAINED
+        return [Match(match.food, match.confidence * factor, match.parts) for match in ranked]
+
+    def _rivals(self, food: Food, other: Food) -> bool:
+        return food.ndb_no != other.ndb_no and not (
+            food.food_id in self._curated and other.food_id not in self._curated
+        )
+
+    def _alike(self, text: str) -> tuple[Match, ...]:
+        """Foods whose names look like the text, for the ranked choices of a name no word of which is known."""
+        found = process.extract(text.lower(), self._names, scorer=fuzz.WRatio, limit=_SHOWN, score_cutoff=60)
+        return tuple(Match(self.foods[food_id], _UNEXPLAINED * score / 100) for _, score, food_id in found)
+
+
+def _called(food: Food) -> tuple[str, ...]:
+    """What a food is called: its name, the name without what stands in brackets, and what stands there alone."""
+    name, bracket, rest = food.name.partition("(")
+    inside, _, after = rest.partition(")")
+    return (food.name, name + after, inside + after) if bracket else (food.name,)
+
+
+def _inverted(name: Name, offered: Name) -> bool:
+    """Whether a name says a food's words in another order ("bread rye")."""
+    return set(name.content) == set(offered.kind)
+
+
+def _state_cost(name: Name, phrase: _Phrase) -> float:
+    """What a match loses because of the state: little where nothing is said, much where it contradicts."""
+    cost = 0.0
+    offered = dict(phrase.name.states)
+    said = {role for _, role in name.states}
+    for word, role in name.states:
+        fits = phrase.food.state in _STATES_OF[role] or role in offered.values()
+        cost += 0.0 if word in offered else _OTHER_STATE if fits else _WRONG_STATE
+    for role in set(offered.values()) - said:
+        cost += _KEPT_STATE if role in _KEPT else _STATE_MISSING
+    return cost

@@ -1,0 +1,248 @@
+"""Understanding a line: which food and how much; or why not, what to write instead, and what it may have meant."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from nutriplan.diary.amounts import NO_AMOUNT, Amount, AmountReader
+from nutriplan.diary.eaten import Alternative, Eaten, NotUnderstood
+from nutriplan.diary.entry import Entry
+from nutriplan.diary.names import FoodIndex, Found, Match
+from nutriplan.diary.own import own_food
+from nutriplan.diary.parts import joined_by_link, parted_by_comma
+from nutriplan.diary.portions import Portion, Portions
+from nutriplan.tables.foods import Food
+from nutriplan.tables.household import Household, UnitKind
+
+Ask = Callable[[str, Sequence[Alternative]], str | None]
+_BOUGHT = re.compile(r"\b(?:dry weight|raw weight|dry|uncooked|raw|unprepared)\b", re.IGNORECASE)
+_NOT_A_YIELD = frozenset({"none", "sr28_refuse", "sr28_portions", "brew_ratio"})
+_SPLASHED = frozenset({"milk", "plant_milk"})
+_ENERGY = "energy_kcal"
+_ENERGY_CLOSE = 0.25  # a diary's own energy further off than this says that another food was meant
+_CERTAIN = 0.9  # as sure as a link between two foods has to be to be taken for one name
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a line or a part of it."""
+
+    eaten: tuple[Eaten, ...] = ()
+    not_understood: tuple[NotUnderstood, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A part of a line: one food with its amount; `splash` when it is poured into a drink."""
+
+    entry: Entry
+    name: str
+    amount: Amount
+    splash: bool = False
+
+
+class Reader:
+    """Understands the lines of a diary, one food table and one household at a time."""
+
+    def __init__(self, index: FoodIndex, household: Household, ask: Ask | None) -> None:
+        """A reader that asks `ask` where it is not sure; None: what is not sure is reported."""
+        self._index, self._household, self._ask = index, household, ask
+        self._amounts, self._portions = AmountReader(household), Portions(household)
+        self._found: dict[str, Found] = {}
+
+    @cached_property
+    def _nutrients(self) -> tuple[str, ...]:
+        return tuple(next(iter(self._index.foods.values())).nutrients) if self._index.foods else ()
+
+    def understand(self, entry: Entry) -> Outcome:
+        """What a line says was eaten; every part of it is either understood or not."""
+        if entry.food_id is not None or entry.amount is not None:
+            return self._cells(entry)
+        outcomes = [self._part(entry, part) for part in parted_by_comma(entry.food, self._is_food, self._is_amount)]
+        eaten = tuple(item for outcome in outcomes for item in outcome.eaten)
+        return Outcome(eaten, tuple(item for outcome in outcomes for item in outcome.not_understood))
+
+    def _is_food(self, text: str) -> bool:
+        return self._find(self._amounts.read(text).name).sure is not None
+
+    def _is_amount(self, text: str) -> bool:
+        return self._amounts.quantity(text, "") is not None
+
+    def _find(self, name: str) -> Found:
+        key = name.lower()
+        if key not in self._found:
+            self._found[key] = self._index.find(name)
+        return self._found[key]
+
+    def _part(self, entry: Entry, text: str) -> Outcome:
+        """A part of a line: one food, or several joined by "with" or "and", understood together or not at all."""
+        read = self._amounts.read(text)
+        whole = _Item(entry, read.name, read.amount)
+        links = joined_by_link(text)
+        sure = self._find(read.name).sure
+        if len(links) == 1 or (sure is not None and sure.confidence >= _CERTAIN):
+            return self._item(whole)
+        items: list[_Item] = []
+        for link in links:
+            read = self._amounts.read(link)
+            items.append(_Item(entry, read.name, read.amount, splash=bool(items) and self._drink(items[0])))
+        if not all(self._find(item.name).sure for item in items):
+            return self._item(whole)
+        outcomes = [self._item(item) for item in items]
+        return Outcome(
+            tuple(eaten for outcome in outcomes for eaten in outcome.eaten),
+            tuple(fault for outcome in outcomes for fault in outcome.not_understood),
+        )
+
+    def _drink(self, item: _Item) -> bool:
+        sure = self._find(item.name).sure
+        return sure is not None and sure.food.food_group == "drinks"
+
+    def _cells(self, entry: Entry) -> Outcome:
+        """A row of a table, whose food and amount stand in cells of their own."""
+        written = entry.amount or ""
+        amount = self._amounts.quantity(written, "") if written else NO_AMOUNT
+        detail = ""
+        if amount is None:
+            read = self._amounts.read(written)  # "1.00 cup, chopped"
+            known = read.amount.written and (read.amount.unit is not None or read.amount.size is not None)
+            amount, detail = (read.amount, read.name) if known else (None, "")
+        if written.strip() and amount is None and not entry.own:
+            return self._no_amount(entry, written)
+        named = self._amounts.read(entry.food) if not written else None
+        if named is not None and named.amount.written and named.name:
+            return self._item(_Item(entry, named.name, named.amount))
+        return self._item(_Item(entry, entry.food, amount or NO_AMOUNT), detail, unreadable=amount is None)
+
+    def _no_amount(self, entry: Entry, written: str) -> Outcome:
+        number, _, unit = written.strip().partition(" ")
+        if self._amounts.quantity(number, "") is not None and unit and not self._amounts.knows(unit):
+            reason = f"the unit {unit!r} is not known"
+        else:
+            reason = f"the amount {written!r} is not understood"
+        remedy = "write a number and g, ml, cup, tbsp, tsp, slice or piece"
+        return Outcome(not_understood=(self._fault(entry, reason, remedy, self._find(entry.food).alternatives()),))
+
+    def _item(self, item: _Item, detail: str = "", *, unreadable: bool = False) -> Outcome:
+        if not item.name:
+            remedy = "name one: '150 g salmon'"
+            return Outcome(not_understood=(self._fault(item.entry, "no food is named", remedy, ()),))
+        if item.amount.negative or item.amount.count == 0:
+            reason = "the amount is below zero" if item.amount.negative else "the amount is zero"
+            remedy = "write what was eaten, or leave the line out"
+            return Outcome(not_understood=(self._fault(item.entry, reason, remedy, ()),))
+        found = self._found_for(item)
+        match = found.sure
+        if item.entry.own.get(_ENERGY) is not None and (unreadable or match is None or not self._agrees(item, match)):
+            return self._own(item)
+        if match is None:
+            return self._bought(item) or self._asked(item, found, detail)
+        return self._weighed(item, found, match, detail)
+
+    def _found_for(self, item: _Item) -> Found:
+        food = self._index.by_id(item.entry.food_id) if item.entry.food_id else None
+        return Found((Match(food, 1.0),)) if food is not None else self._find(item.name)
+
+    def _asked(self, item: _Item, found: Found, detail: str) -> Outcome:
+        """A food that the person names when asked; reported where nobody is there or knows."""
+        choices = found.alternatives()
+        chosen = self._ask(item.entry.text, choices) if self._ask is not None and choices else None
+        food = self._index.by_id(chosen) if chosen is not None else None
+        if food is not None:
+            return self._weighed(item, found, Match(food, 1.0), detail)
+        return Outcome(not_understood=(self._fault(item.entry, *_why_not(item.name, found), choices),))
+
+    def _weighed(self, item: _Item, found: Found, match: Match, detail: str) -> Outcome:
+        """The grams of a food that is known."""
+        weighed = match.parts[-1][0] if match.parts else match.food
+        amount = item.amount
+        if item.splash and not amount.written and weighed.food_group in _SPLASHED:
+            amount = Amount(1.0, self._household.by_word["splash"])
+        portion = self._portions.grams(weighed, amount, f"{item.name} {detail}")
+        alternatives = found.alternatives(but=match.food.food_id)
+        if portion is None:
+            unit = amount.unit.unit if amount.unit is not None else amount.text
+            reason = f"nothing says what a {unit} of {weighed.name} weighs"
+            remedy = f"write grams, or count in: {weighed.measure}"
+            return Outcome(not_understood=(self._fault(item.entry, reason, remedy, ()),))
+        most = self._household.most_g(weighed.food_group)
+        if not portion.grams <= most:
+            reason = f"{portion.grams:,.0f} g is more than one line can be ({most:,.0f} g)"
+            remedy = "mend the amount or its unit"
+            return Outcome(not_understood=(self._fault(item.entry, reason, remedy, ()),))
+        parts = match.parts or ((match.food, 1.0),)
+        eaten = (
+            self._eaten(item, food, replace(portion, grams=portion.grams * share), match.confidence, alternatives)
+            for food, share in parts
+        )
+        return Outcome(tuple(eaten))
+
+    def _bought(self, item: _Item) -> Outcome | None:
+        """A weight before cooking ("60 g dry rice") of a food that is listed cooked, by what it weighs when cooked."""
+        unit = item.amount.unit
+        bare = _BOUGHT.sub(" ", item.name)
+        match = self._find(bare).sure if bare != item.name and unit and unit.kind is UnitKind.MASS else None
+        if match is None or match.parts or match.food.state != "cooked":
+            return None
+        if set(match.food.purchase_source.split("|")) & _NOT_A_YIELD:
+            return None
+        bought = self._portions.grams(match.food, item.amount, item.name)
+        if bought is None:
+            return None
+        grams = bought.grams / match.food.purchase_factor
+        portion = Portion(grams, f"{bought.grams:g} g before cooking, {grams:.0f} g cooked", assumed=True)
+        if grams > self._household.most_g(match.food.food_group):
+            return None
+        alternatives = self._find(bare).alternatives(but=match.food.food_id)
+        return Outcome((self._eaten(item, match.food, portion, match.confidence, alternatives),))
+
+    def _agrees(self, item: _Item, match: Match) -> bool:
+        """Whether a food of the table has the energy that the diary gives for it."""
+        energy, own = match.food.nutrients.get(_ENERGY), item.entry.own.get(_ENERGY)
+        portion = self._portions.grams(match.food, item.amount, item.name)
+        if portion is None or portion.assumed or energy is None or own is None:
+            return False
+        there = energy * portion.grams / 100
+        return abs(there - own) <= max(_ENERGY_CLOSE * max(there, own), 5.0)
+
+    def _own(self, item: _Item) -> Outcome:
+        """A food made of the diary's own figures."""
+        unit = item.amount.unit
+        weighed = unit is not None and unit.kind in (UnitKind.MASS, UnitKind.VOLUME)
+        count = item.amount.count or 1.0
+        grams = count * ((unit.grams or unit.ml or 0.0) if unit is not None else 0.0) if weighed else 100.0
+        if not 0 < grams <= self._household.most_g(""):
+            reason = f"{grams:,.0f} g is not an amount of one food"
+            return Outcome(not_understood=(self._fault(item.entry, reason, "mend the amount or its unit", ()),))
+        how = "the diary's own figures" if weighed else "the diary's own figures, weight not given"
+        food = own_food(item.entry.line, item.name, grams, item.entry.own, self._nutrients)
+        text = f"{item.entry.amount or 'no amount'}: {how}"
+        eaten = Eaten(item.entry.line, item.entry.text, item.entry.meal, food, grams, text, not weighed, 1.0, ())
+        return Outcome((eaten,))
+
+    @staticmethod
+    def _eaten(
+        item: _Item, food: Food, portion: Portion, confidence: float, alternatives: tuple[Alternative, ...]
+    ) -> Eaten:
+        entry = item.entry
+        sure = round(min(confidence, 1.0), 2)
+        return Eaten(
+            entry.line, entry.text, entry.meal, food, portion.grams, portion.text, portion.assumed, sure, alternatives
+        )
+
+    @staticmethod
+    def _fault(entry: Entry, reason: str, remedy: str, alternatives: tuple[Alternative, ...]) -> NotUnderstood:
+        return NotUnderstood(entry.line, entry.text, reason, remedy, alternatives)
+
+
+def _why_not(name: str, found: Found) -> tuple[str, str]:
+    """The reason and remedy for a name without a sure match."""
+    if found.is_dish:
+        return f"{name!r} is a prepared dish or product", "list what is in it, one food a line"
+    if found.unknown:
+        words = ", ".join(repr(word) for word in found.unknown)
+        return f"no food of the table is called {words}", "use a plainer name, or list what is in it"
+    if found.matches:
+        return f"{name!r} may be several foods", "say which: name the kind and how it was prepared"
+    return f"no food is named in {name!r}", "name one: '150 g salmon'"
