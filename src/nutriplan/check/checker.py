@@ -101,6 +101,7 @@ class _Checker:
             days=days,
             mean=mean,
             nutrients=self.catalog.nutrients,
+            foods=self.catalog.foods,
             sources={key: source.printed for key, source in self.tables.sources.items()},
         )
 

@@ -3,7 +3,8 @@
 With y_f = 1 if food f is added, x_f = least_f y_f + e_f its steps, u_j = 1 if swap j is made, z_k = 1 if gap k stays
 open and s_k the share of it that does:
 
-    e_f <= (most_f - least_f) y_f,  sum y_f <= foods,  sum u_j <= swaps,  one food of a family,  one swap of a portion
+    e_f <= (most_f - least_f) y_f,  sum y_f <= foods,  sum u_j <= swaps,  one food of a family,
+    few foods that are eaten alike (two sides),  one swap of a portion
     sum_f a_kf x_f + sum_j d_kj u_j + missing_k s_k >= missing_k,   s_k <= z_k      for every gap k
     sum_j d_kj u_j (+ what is added) >= - spare_k                                   for every target that is met
     sum_f A_lf x_f + sum_j D_lj u_j <= room_l                                       for every limit, energy, food rule
@@ -75,12 +76,13 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What may be chosen, and how much of it."""
+    """What may be chosen, and how much of it: foods, those of them that are eaten alike (two sides), and swaps."""
 
     adds: tuple[Choice, ...]
     swaps: tuple[SwapChoice, ...]
-    most_foods: int
-    most_swaps: int
+    most_foods: int = 4
+    most_alike: int = 2
+    most_swaps: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,9 @@ class _Draft:
         self._one_of_each(self.swap, [str(swap.place) for swap in self.swaps])
         self._row([(self.serve, np.ones(len(self.serve)))], -np.inf, float(menu.most_foods))
         self._row([(self.swap, np.ones(len(self.swap)))], -np.inf, float(menu.most_swaps))
+        for kind in sorted({choice.eaten_as for choice in self.adds}):
+            alike = np.array([float(choice.eaten_as == kind) for choice in self.adds])
+            self._row([(self.serve, alike)], -np.inf, float(menu.most_alike))
 
     def _one_of_each(self, columns: Ints, names: Sequence[str]) -> None:
         kinds, rows = np.unique(np.array(names, dtype=np.str_), return_inverse=True)

@@ -9,7 +9,7 @@ from nutriplan.check.plate import ENERGY, Tables, known_per_g
 from nutriplan.check.result import Suggestion
 from nutriplan.check.room import Rooms
 
-_KEEP = 32
+_KEEP = 24
 _CLOSED = 1e-4
 _FAR = 1e9  # more energy or of a limited nutrient than any day has
 _ROUND_KCAL = 10

@@ -218,7 +218,9 @@ class DayReport:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """A checked diary: a report a day and, for several days, their mean; `sources` by key."""
+    """A checked diary: a report a day and, for several days, their mean; `foods` holds the curated
+    table, `sources` the citations by key.
+    """
 
     version: str
     name: str
@@ -227,6 +229,7 @@ class CheckResult:
     days: tuple[DayReport, ...]
     mean: DayReport | None
     nutrients: Mapping[str, Nutrient]
+    foods: Mapping[str, Food]
     sources: Mapping[str, str]
 
     @property
@@ -236,5 +239,10 @@ class CheckResult:
 
     @property
     def not_understood(self) -> int:
-        """How many lines were not understood."""
-        return sum(len(day.not_understood) for day in self.days)
+        """How many lines were not understood, at least in part."""
+        return len({(number, line.line) for number, day in enumerate(self.days) for line in day.not_understood})
+
+    @property
+    def understood(self) -> int:
+        """How many lines were understood, at least in part."""
+        return len({(number, line.line) for number, day in enumerate(self.days) for line in day.eaten})

@@ -1,6 +1,7 @@
 """Closing the gaps: the smallest changes by the programme, each added up again by the judge before it is told."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from nutriplan.check.assess import nutrient_lines
@@ -17,8 +18,7 @@ from nutriplan.model.problem import family_of
 from nutriplan.tables.additions import Addition
 from nutriplan.targets.target import TargetSet
 
-MOST_FOODS, MOST_SWAPS = 4, 3
-_KEEP = 32  # foods and swaps that the programme chooses from
+_KEEP = 24  # foods and swaps that the programme chooses from
 _SWAPS_FIRST = 2.0
 _TOLERANCE = 1e-9
 
@@ -57,12 +57,10 @@ def advise(case: Case) -> Advice:
     rooms = rooms_of(case.plate, case.lines, case.asked, case.extra_kcal, case.slack)
     if not rooms.needs:
         return Advice((), (), left_alone)
-    menu = Menu(
-        choices_of(case.additions, case.allowed), swaps_of(_portions(case), case.allowed), MOST_FOODS, MOST_SWAPS
-    )
+    menu = Menu(choices_of(case.additions, case.allowed), swaps_of(_portions(case), case.allowed))
     offered = {c.food.food_id: c.food for c in menu.adds} | {s.new.food_id: s.new for s in menu.swaps}
     rooms = replace(rooms, foods=food_rooms(case.plate, case.allowed, offered))
-    found = list(_suggestions(case, menu, rooms))
+    found = _suggestions(case, menu, rooms)
     best = found[0] if found else None
     missing = {need.nutrient for need in rooms.needs} - {closed.nutrient for each in found for closed in each.closes}
     reasons = Reasons(replace(menu, swaps=()), rooms, case.plate.tables)
@@ -78,22 +76,27 @@ def _portions(case: Case) -> tuple[Portion, ...]:
     return case.plate.portions if case.swappable else ()
 
 
-def _suggestions(case: Case, menu: Menu, rooms: Rooms) -> Iterator[Suggestion]:
-    """Additions, swaps, other additions; what is no better than nothing, or the same again, is left out."""
+def _suggestions(case: Case, menu: Menu, rooms: Rooms) -> list[Suggestion]:
+    """Additions, swaps, other additions, those that close most first; what is no help is left out."""
     adding = replace(menu, swaps=())
-    first = _verified(case, adding, rooms, Prices())
-    if first is not None:
-        yield first
-    if menu.swaps:
-        second = _verified(case, menu, rooms, Prices(added=_SWAPS_FIRST))
-        if second is not None and second.swapped and _as_good(second, first):
-            yield second
-    if first is not None and first.added:
-        used = {family_of(item.food) for item in first.added}
-        other = replace(adding, adds=tuple(c for c in adding.adds if family_of(c.food) not in used))
-        third = _verified(case, other, rooms, Prices())
-        if third is not None and _as_good(third, first):
-            yield third
+    with ThreadPoolExecutor(1) as beside:  # the solver lets go of the interpreter
+        swapping = beside.submit(_verified, case, menu, rooms, Prices(added=_SWAPS_FIRST)) if menu.swaps else None
+        first = _verified(case, adding, rooms, Prices())
+        other = _others(case, adding, rooms, first)
+        second = swapping.result() if swapping else None
+    if second is not None and not second.swapped:
+        second = None
+    found = [each for each in (first, second, other) if each is not None and _as_good(each, first)]
+    return sorted(found, key=lambda each: len(each.leaves))
+
+
+def _others(case: Case, menu: Menu, rooms: Rooms, first: Suggestion | None) -> Suggestion | None:
+    """Additions without the foods of the first suggestion and their kin."""
+    if first is None:
+        return None
+    used = {family_of(item.food) for item in first.added}
+    left = tuple(choice for choice in menu.adds if family_of(choice.food) not in used)
+    return _verified(case, replace(menu, adds=left), rooms, Prices())
 
 
 def _as_good(one: Suggestion, first: Suggestion | None) -> bool:

@@ -24,11 +24,13 @@ TARGETS_SCHEMA: Literal["nutriplan.targets/1"] = "nutriplan.targets/1"
 Amount = Annotated[float, PlainSerializer(lambda value: round(value, 6), return_type=float)]
 
 
-class _Document(BaseModel):
+class Document(BaseModel):
+    """What every document is: frozen, nothing unknown in it, keys by their alias."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class ItemDocument(_Document):
+class ItemDocument(Document):
     """An ingredient: the food, its USDA number, grams as printed and the same in household measure."""
 
     food: str
@@ -37,7 +39,7 @@ class ItemDocument(_Document):
     measure: str
 
 
-class MealDocument(_Document):
+class MealDocument(Document):
     """A dish in a slot."""
 
     slot: Slot
@@ -48,7 +50,7 @@ class MealDocument(_Document):
     items: tuple[ItemDocument, ...]
 
 
-class DayDocument(_Document):
+class DayDocument(Document):
     """A day: totals from the printed grams; `unknown` the foods whose amount of a nutrient is not known."""
 
     date: datetime.date
@@ -57,7 +59,7 @@ class DayDocument(_Document):
     unknown: dict[str, tuple[str, ...]]
 
 
-class PlanDocument(_Document):
+class PlanDocument(Document):
     """A plan, complete: what was asked, what is served, what it adds up to, and what falls short."""
 
     schema_: Literal["nutriplan.plan/1"] = Field(PLAN_SCHEMA, alias="schema")
@@ -78,7 +80,7 @@ class PlanDocument(_Document):
     solver: SolverReport
 
 
-class TargetsDocument(_Document):
+class TargetsDocument(Document):
     """A person's targets with every step."""
 
     schema_: Literal["nutriplan.targets/1"] = Field(TARGETS_SCHEMA, alias="schema")
@@ -95,7 +97,7 @@ class TargetsDocument(_Document):
 def plan_json(result: WeekResult) -> str:
     """The plan as JSON text; the same plan gives the same text but for `solver.seconds`."""
     asked = result.targets
-    return _text(
+    return document_text(
         PlanDocument(
             version=result.version,
             seed=result.seed,
@@ -118,7 +120,7 @@ def plan_json(result: WeekResult) -> str:
 
 def targets_json(asked: TargetSet, profile: Profile, assumed: tuple[str, ...]) -> str:
     """The targets as JSON text."""
-    return _text(
+    return document_text(
         TargetsDocument(
             profile=profile,
             assumed=assumed,
@@ -157,6 +159,7 @@ def _day(day: Day, foods: Mapping[str, Food]) -> DayDocument:
     return DayDocument(date=day.date, meals=meals, totals=dict(day.totals), unknown=dict(day.unknown))
 
 
-def _text(document: _Document) -> str:
+def document_text(document: Document) -> str:
+    """A document as JSON text."""
     content = document.model_dump(mode="json", by_alias=True)
     return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
