@@ -45,6 +45,7 @@ class Amount:
         rough: Whether it was a range or a vague word, for which the mean stands.
         negative: Whether it was written with a minus.
         text: The amount as written.
+        packed: The tins or packets whose weight this is; None when it was not written so.
     """
 
     count: float | None = None
@@ -53,6 +54,7 @@ class Amount:
     rough: bool = False
     negative: bool = False
     text: str = ""
+    packed: "Amount | None" = None
 
     @property
     def written(self) -> bool:
@@ -197,7 +199,8 @@ def _together(count: Amount, weighed: Amount) -> Amount:
     text = f"{count.text} ({weighed.text})" if count.text else weighed.text
     times = count.count if packed and count.count is not None else 1.0
     total = (weighed.count or 0.0) * times
-    return Amount(total, weighed.unit, None, weighed.rough or count.rough, weighed.negative, text)
+    rough = weighed.rough or count.rough
+    return Amount(total, weighed.unit, None, rough, weighed.negative, text, count if packed else None)
 
 
 def _value(text: str) -> float:

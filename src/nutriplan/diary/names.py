@@ -1,20 +1,18 @@
 """Finding the food that a name means: every word of the name has to be explained, or the match is not sure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from nutriplan.diary.eaten import Alternative
+from nutriplan.diary.match import SHOWN, Found, Match
 from nutriplan.diary.words import Name, Words
 from nutriplan.tables.foods import Food
 from nutriplan.tables.synonyms import Synonym, SynonymKind, Vocabulary, WordRole
 
-SURE = 0.7  # a match below is asked about or reported
 _USUAL, _NEAR, _JOINED = 0.95, 0.8, 0.97
-_SHOWN = 5
 _UNEXPLAINED = 0.5  # most that a match is worth when a word of the name stays unexplained
 _OTHER_HEAD = 0.6
 _KIND_MISSING, _DETAIL_MISSING, _DETAIL_MOST = 0.2, 0.03, 0.15
@@ -37,36 +35,6 @@ _STATES_OF = {
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
-    """A food that a name may mean; `parts` are the foods of a mixed drink and their shares of its weight."""
-
-    food: Food
-    confidence: float
-    parts: tuple[tuple[Food, float], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a name may mean, best first, and why nothing is sure when nothing is."""
-
-    matches: tuple[Match, ...]
-    is_dish: bool = False
-    unknown: tuple[str, ...] = ()
-
-    @property
-    def sure(self) -> Match | None:
-        """The match to take without asking."""
-        return self.matches[0] if self.matches and self.matches[0].confidence >= SURE else None
-
-    def alternatives(self, but: str = "") -> tuple[Alternative, ...]:
-        """The matches to choose from, without one of them."""
-        others = [match for match in self.matches if match.food.food_id != but]
-        return tuple(
-            Alternative(match.food.food_id, match.food.name, round(match.confidence, 2)) for match in others[:_SHOWN]
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class _Phrase:
     name: Name
     food: Food
@@ -82,19 +50,19 @@ class _Query:
     unknown: list[str] = field(default_factory=list)
 
 
-class FoodIndex:
-    """The foods of a table by the words of their names, made once and asked often."""
+class TableIndex:
+    """The foods of one table by the words of their names, made once and asked often."""
 
-    def __init__(self, foods: Sequence[Food], vocabulary: Vocabulary, curated: Iterable[str] = ()) -> None:
-        """Index foods; those of the ids in `curated` go before the others."""
-        self.words = Words(vocabulary)
+    def __init__(self, foods: Sequence[Food], vocabulary: Vocabulary, words: Words) -> None:
+        """Index foods."""
+        self.words = words
         self.foods = {food.food_id: food for food in foods}
-        self._curated = frozenset(curated)
         self._phrases: list[_Phrase] = []
         self._by_word: dict[str, list[int]] = {}
         self._exact: dict[frozenset[str], list[int]] = {}
         self._joined: dict[str, list[int]] = {}
-        self._none: set[frozenset[str]] = set()
+        self._none: set[tuple[str, ...]] = set()
+        self._written = {text.casefold(): food for food in reversed(foods) for text in _exactly(food)}
         shared = Counter(food.short_name for food in foods)
         for food in foods:
             short = (food.short_name,) if shared[food.short_name] == 1 else ()
@@ -109,7 +77,7 @@ class FoodIndex:
         for row in synonyms:
             food = self.foods.get(row.food_id)
             if row.kind is SynonymKind.NONE:
-                self._none.add(frozenset(self.words.name(row.phrase).content))
+                self._none.add(self.words.name(row.phrase).content)
             elif food is not None and row.share is not None:
                 parts.setdefault(row.phrase, []).append((food, row.share))
             elif food is not None:
@@ -145,18 +113,15 @@ class FoodIndex:
         usual = self._usual(query.name)
         ranked = sorted(
             scored.values(),
-            key=lambda match: (
-                -match.confidence - _PREFERRED * (match.food.food_id in usual),
-                match.food.food_id not in self._curated,
-            ),
+            key=lambda match: -match.confidence - _PREFERRED * (match.food.food_id in usual),
         )
-        ranked = self._doubted(query, ranked, usual)[: _SHOWN + 1]
+        ranked = self._doubted(query, ranked, usual)
+        exact = self._written.get(text.strip().casefold())
+        if exact is not None:
+            ranked = [Match(exact, 1.0), *(match for match in ranked if match.food is not exact)]
+        ranked = ranked[: SHOWN + 1]
         dish = self.words.dish_in(self.words.words(text))
         return Found(tuple(ranked) or self._alike(text), dish, tuple(query.unknown))
-
-    def by_id(self, food_id: str) -> Food | None:
-        """A food by its id."""
-        return self.foods.get(food_id)
 
     def _query(self, text: str) -> _Query:
         name = self.words.name(text)
@@ -242,21 +207,16 @@ class FoodIndex:
             for match in ranked[1:]
             if first.confidence - match.confidence < _TIE
             and first.food.food_id not in usual
-            and self._rivals(first.food, match.food)
+            and first.food.ndb_no != match.food.ndb_no
         ]
         factor = _TIE_FACTOR if rivals else 1.0
-        if frozenset(query.name.content) in self._none:
+        if query.name.content in self._none:
             factor = _UNEXPLAINED
         return [Match(match.food, match.confidence * factor, match.parts) for match in ranked]
 
-    def _rivals(self, food: Food, other: Food) -> bool:
-        return food.ndb_no != other.ndb_no and not (
-            food.food_id in self._curated and other.food_id not in self._curated
-        )
-
     def _alike(self, text: str) -> tuple[Match, ...]:
         """Foods whose names look like the text, for the ranked choices of a name no word of which is known."""
-        found = process.extract(text.lower(), self._names, scorer=fuzz.WRatio, limit=_SHOWN, score_cutoff=60)
+        found = process.extract(text.lower(), self._names, scorer=fuzz.WRatio, limit=SHOWN, score_cutoff=80)
         return tuple(Match(self.foods[food_id], _UNEXPLAINED * score / 100) for _, score, food_id in found)
 
 
@@ -264,7 +224,14 @@ def _called(food: Food) -> tuple[str, ...]:
     """What a food is called: its name, the name without what stands in brackets, and what stands there alone."""
     name, bracket, rest = food.name.partition("(")
     inside, _, after = rest.partition(")")
-    return (food.name, name + after, inside + after) if bracket else (food.name,)
+    if not bracket:
+        return (food.name,)
+    return (food.name, name + after, inside + after) if inside.isalpha() else (food.name, name + after)
+
+
+def _exactly(food: Food) -> tuple[str, ...]:
+    """The texts that name a food and no other."""
+    return food.name, food.food_id, food.food_id.replace("_", " ")
 
 
 def _inverted(name: Name, offered: Name) -> bool:

@@ -1,4 +1,4 @@
-"""Amounts in grams: by the measures of the food itself, else by its weight in a cup, else by an agreed household measure."""
+"""Amounts in grams: by the food's own measures, else by its weight in a cup, else by an agreed household measure."""
 
 from dataclasses import dataclass
 
@@ -10,8 +10,12 @@ from nutriplan.tables.household import FoodMeasure, Household, HouseholdUnit, Un
 
 _VOLUMES = ("cup", "tbsp", "fl oz", "tsp", "ml", "quart")
 _PIECE_UNITS = ("piece", "medium", "large", "small")
-_LIKE_WATER = frozenset({"fluid"})
-_WATERY_GROUPS = frozenset({"milk", "plant_milk", "drinks", "yogurt", "condiments"})
+_UNCHANGED = frozenset(
+    {"g", "oz", "ml", "cl", "dl", "l", "fl oz", "tbsp", "tsp", "small", "medium", "large", "extra small", "extra large"}
+)
+_PLURALS = {"leaf": "leaves", "half": "halves", "patty": "patties", "berry": "berries", "anchovy": "anchovies"}
+_WATERY_GROUPS = frozenset({"milk", "plant_milk", "drinks"})
+_CANNED_DRAINED = frozenset({"legumes"})  # a tin of these is sold with its liquid and eaten without
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,7 @@ class Portions:
         """
         words = spelled_words(name)
         if not amount.written:
-            return self._usual(food, 1.0, words)
+            return self._usual(food, 1.0)
         count = 1.0 if amount.count is None else amount.count
         portion = self._counted(food, count, amount, words)
         if portion is None or not amount.rough:
@@ -50,12 +54,17 @@ class Portions:
         unit = amount.unit
         if unit is None:
             return self._pieces(food, count, amount.size, words)
+        if unit.unit == "oz" and _is_fluid(food):
+            poured = self._volume(food, count, self._household.unit("fl oz"), words)
+            return poured and Portion(poured.grams, f"fluid ounces: {poured.text}", assumed=True)
+        if amount.packed is not None and food.food_group in _CANNED_DRAINED:
+            return self._counted(food, amount.packed.count or 1.0, amount.packed, words)
         if unit.kind is UnitKind.MASS:
             return Portion(count * (unit.grams or 0.0), f"{count:g} {unit.unit}", assumed=False)
         if unit.kind is UnitKind.VOLUME:
             return self._volume(food, count, unit, words)
         if unit.unit == "portion":
-            return self._usual(food, count, words)
+            return self._usual(food, count)
         if unit.unit == "piece":
             return self._pieces(food, count, amount.size, words)
         return self._household_unit(food, count, unit, amount.size, words)
@@ -69,15 +78,14 @@ class Portions:
         agreed = self._household.by_group.get((unit.unit, food.food_group), self._household.unit(unit.unit))
         if agreed.grams is not None:
             return Portion(
-                count * agreed.grams, f"{count:g} {unit.unit}, taken as {agreed.grams:g} g each", assumed=True
+                count * agreed.grams, f"{_said(count, unit.unit)}, taken as {agreed.grams:g} g each", assumed=True
             )
-        if agreed.ml is not None:
-            per_ml = self._per_ml(food, words)
-            each = None if per_ml is None else agreed.ml * per_ml
-            return each and Portion(
-                count * each, f"{count:g} {unit.unit}, taken as {agreed.ml:g} ml ({each:.3g} g) each", assumed=True
-            )
-        return None
+        per_ml = self._per_ml(food, words)
+        if agreed.ml is None or per_ml is None:
+            return None
+        each = agreed.ml * per_ml
+        text = f"{_said(count, unit.unit)}, taken as {agreed.ml:g} ml ({each:.3g} g) each"
+        return Portion(count * each, text, assumed=True)
 
     def _volume(self, food: Food, count: float, unit: HouseholdUnit, words: list[str]) -> Portion | None:
         own = self._own(food, unit.unit, words)
@@ -87,38 +95,43 @@ class Portions:
         if per_ml is None or unit.ml is None:
             return None
         grams = count * unit.ml * per_ml
-        return Portion(grams, f"{count:g} {unit.unit}, {grams:.3g} g by its weight in a cup", assumed=False)
+        return Portion(grams, f"{_said(count, unit.unit)}, {grams:.3g} g by its weight in a cup", assumed=False)
 
     def _pieces(self, food: Food, count: float, size: str | None, words: list[str]) -> Portion | None:
+        named = self._named_piece(food, words)
+        if named is not None and size is None:
+            return _each(count, "piece", named)
         if size is not None:
             own = self._own(food, size, words)
             if own is not None:
                 return _each(count, size, own)
         for unit in words:  # "2 chicken breasts", "garlic clove"
-            named = self._household.by_word.get(unit)
-            own = self._own(food, named.unit, words) if named is not None and named.kind is UnitKind.COUNT else None
-            if named is not None and own is not None:
-                return _each(count, named.unit, own)
+            counted = self._household.by_word.get(unit)
+            if counted is not None and counted.kind is UnitKind.COUNT:
+                own = self._own(food, counted.unit, words)
+                if own is not None:
+                    return _each(count, counted.unit, own)
         unit_of, each = measure_count(food.measure, food.measure_g)
         if unit_of and unit_of.split()[0] not in (*_VOLUMES, "g", "oz"):
-            return Portion(count * each, f"{count:g} {unit_of}, {each:g} g each", assumed=size is not None)
+            return Portion(count * each, f"{_said(count, unit_of)}, {each:g} g each", assumed=size is not None)
         for unit in (*_PIECE_UNITS, "slice", "fillet"):
             own = self._own(food, unit, words)
             if own is not None:
-                return Portion(count * own, f"{count:g} {unit}, {own:g} g each", assumed=True)
-        return self._usual(food, count, words)
+                return Portion(count * own, f"{_said(count, unit)}, {own:g} g each", assumed=True)
+        return self._usual(food, count)
 
-    def _usual(self, food: Food, count: float, words: list[str]) -> Portion:
-        piece = next((own for unit in _PIECE_UNITS if (own := self._named_piece(food, unit, words)) is not None), None)
-        each = piece or food.measure_g
-        what = "one piece" if piece else food.measure
-        return Portion(count * each, f"{count:g} x the usual portion ({what}, {each:g} g)", assumed=True)
+    @staticmethod
+    def _usual(food: Food, count: float) -> Portion:
+        each = food.measure_g
+        measure = food.measure if food.measure.endswith(" g") else f"{food.measure}, {each:g} g"
+        times = "" if count == 1 else f"{count:g} x "
+        return Portion(count * each, f"{times}usual portion: {measure}", assumed=True)
 
-    def _named_piece(self, food: Food, unit: str, words: list[str]) -> float | None:
+    def _named_piece(self, food: Food, words: list[str]) -> float | None:
         """The weight of a piece whose kind the name says ("cherry tomato")."""
-        rows = [row for row in self._household.of_food.get(food.food_id, ()) if row.unit == unit and row.detail]
-        fits = [row.grams for row in rows if row.detail.split()[0] in words and row.detail.split()[0] != words[-1]]
-        return fits[0] if fits else None
+        rows = [row for row in self._household.of_food.get(food.food_id, ()) if row.unit == "piece"]
+        kinds = [row for row in rows if set(spelled_words(row.detail)[:1]) & set(words[:-1])]
+        return kinds[0].grams if kinds else None
 
     def _own(self, food: Food, unit: str, words: list[str]) -> float | None:
         """Grams of one unit by the food's own measures: the row whose detail the words name, else the plainest."""
@@ -132,13 +145,16 @@ class Portions:
         return (named[0] if named else _plainest(rows, each if first == unit else None)).grams
 
     def _per_ml(self, food: Food, words: list[str]) -> float | None:
-        """Grams of a millilitre, by the food's weight in a cup or spoon; as water where it is fluid and nothing says."""
+        """Grams of a millilitre, by the food's weight in a cup or spoon; as water where it is a drink."""
         for unit in _VOLUMES:
             own = self._own(food, unit, words)
             if own is not None:
                 return own / (self._household.unit(unit).ml or 1.0)
-        fluid = food.state in _LIKE_WATER or food.food_group in _WATERY_GROUPS
-        return 1.0 if fluid else None
+        return 1.0 if _is_fluid(food) else None
+
+
+def _is_fluid(food: Food) -> bool:
+    return food.state == "fluid" or food.food_group in _WATERY_GROUPS
 
 
 def _plainest(rows: list[FoodMeasure], usual: float | None) -> FoodMeasure:
@@ -150,4 +166,14 @@ def _plainest(rows: list[FoodMeasure], usual: float | None) -> FoodMeasure:
 
 
 def _each(count: float, unit: str, grams: float) -> Portion:
-    return Portion(count * grams, f"{count:g} {unit}, {grams:g} g each", assumed=False)
+    each = f", {grams:g} g each" if count != 1 else f", {grams:g} g"
+    return Portion(count * grams, _said(count, unit) + each, assumed=False)
+
+
+def _said(count: float, unit: str) -> str:
+    """A number of units: "2 slices"."""
+    if count <= 1 or unit in _UNCHANGED:
+        return f"{count:g} {unit}"
+    first, _, rest = unit.partition(" ")
+    plural = _PLURALS.get(first) or first + ("es" if first.endswith(("s", "sh", "ch")) else "s")
+    return f"{count:g} {plural} {rest}".strip()

@@ -6,8 +6,8 @@ from nutriplan.diary.columns import table_days
 from nutriplan.diary.decode import decoded_lines
 from nutriplan.diary.eaten import Diary, DiaryDay
 from nutriplan.diary.entry import DayEntries
+from nutriplan.diary.index import FoodIndex
 from nutriplan.diary.listed import listed_days
-from nutriplan.diary.names import FoodIndex
 from nutriplan.diary.saved import plan_days
 from nutriplan.diary.understand import Ask, Reader
 from nutriplan.errors import DataError

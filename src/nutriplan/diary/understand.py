@@ -8,7 +8,8 @@ from functools import cached_property
 from nutriplan.diary.amounts import NO_AMOUNT, Amount, AmountReader
 from nutriplan.diary.eaten import Alternative, Eaten, NotUnderstood
 from nutriplan.diary.entry import Entry
-from nutriplan.diary.names import FoodIndex, Found, Match
+from nutriplan.diary.index import FoodIndex
+from nutriplan.diary.match import Found, Match
 from nutriplan.diary.own import own_food
 from nutriplan.diary.parts import joined_by_link, parted_by_comma
 from nutriplan.diary.portions import Portion, Portions
@@ -17,6 +18,8 @@ from nutriplan.tables.household import Household, UnitKind
 
 Ask = Callable[[str, Sequence[Alternative]], str | None]
 _BOUGHT = re.compile(r"\b(?:dry weight|raw weight|dry|uncooked|raw|unprepared)\b", re.IGNORECASE)
+_UNKNOWN_UNIT = re.compile(r"^(\S+) of (.+)$")
+_UNITS = "write a number and g, ml, cup, tbsp, tsp, slice or piece"
 _NOT_A_YIELD = frozenset({"none", "sr28_refuse", "sr28_portions", "brew_ratio"})
 _SPLASHED = frozenset({"milk", "plant_milk"})
 _ENERGY = "energy_kcal"
@@ -59,6 +62,9 @@ class Reader:
         """What a line says was eaten; every part of it is either understood or not."""
         if entry.food_id is not None or entry.amount is not None:
             return self._cells(entry)
+        if entry.food.startswith(("=", "@")):
+            fault = self._fault(entry, "this is a formula", "write the value in its place", ())
+            return Outcome(not_understood=(fault,))
         outcomes = [self._part(entry, part) for part in parted_by_comma(entry.food, self._is_food, self._is_amount)]
         eaten = tuple(item for outcome in outcomes for item in outcome.eaten)
         return Outcome(eaten, tuple(item for outcome in outcomes for item in outcome.not_understood))
@@ -78,7 +84,7 @@ class Reader:
     def _part(self, entry: Entry, text: str) -> Outcome:
         """A part of a line: one food, or several joined by "with" or "and", understood together or not at all."""
         read = self._amounts.read(text)
-        whole = _Item(entry, read.name, read.amount)
+        whole = _Item(entry, self._as_packed(read.name, read.amount), read.amount)
         links = joined_by_link(text)
         sure = self._find(read.name).sure
         if len(links) == 1 or (sure is not None and sure.confidence >= _CERTAIN):
@@ -94,6 +100,12 @@ class Reader:
             tuple(eaten for outcome in outcomes for eaten in outcome.eaten),
             tuple(fault for outcome in outcomes for fault in outcome.not_understood),
         )
+
+    def _as_packed(self, name: str, amount: Amount) -> str:
+        """A name with "canned" before it, where it was written by the tin and there is such a food."""
+        tins = amount.packed or amount
+        canned = f"canned {name}"
+        return canned if tins.unit is not None and tins.unit.unit == "can" and self._find(canned).sure else name
 
     def _drink(self, item: _Item) -> bool:
         sure = self._find(item.name).sure
@@ -121,8 +133,7 @@ class Reader:
             reason = f"the unit {unit!r} is not known"
         else:
             reason = f"the amount {written!r} is not understood"
-        remedy = "write a number and g, ml, cup, tbsp, tsp, slice or piece"
-        return Outcome(not_understood=(self._fault(entry, reason, remedy, self._find(entry.food).alternatives()),))
+        return Outcome(not_understood=(self._fault(entry, reason, _UNITS, self._find(entry.food).alternatives()),))
 
     def _item(self, item: _Item, detail: str = "", *, unreadable: bool = False) -> Outcome:
         if not item.name:
@@ -151,6 +162,11 @@ class Reader:
         food = self._index.by_id(chosen) if chosen is not None else None
         if food is not None:
             return self._weighed(item, found, Match(food, 1.0), detail)
+        unit = _UNKNOWN_UNIT.match(item.name)
+        if item.amount.count is not None and item.amount.unit is None and unit and self._find(unit[2]).sure:
+            reason = f"the unit {unit[1]!r} is not known"
+            fault = self._fault(item.entry, reason, _UNITS, self._find(unit[2]).alternatives())
+            return Outcome(not_understood=(fault,))
         return Outcome(not_understood=(self._fault(item.entry, *_why_not(item.name, found), choices),))
 
     def _weighed(self, item: _Item, found: Found, match: Match, detail: str) -> Outcome:
@@ -242,7 +258,7 @@ def _why_not(name: str, found: Found) -> tuple[str, str]:
         return f"{name!r} is a prepared dish or product", "list what is in it, one food a line"
     if found.unknown:
         words = ", ".join(repr(word) for word in found.unknown)
-        return f"no food of the table is called {words}", "use a plainer name, or list what is in it"
+        return f"no food is called {name!r} ({words} is not known)", "use a plainer name, or list what is in it"
     if found.matches:
         return f"{name!r} may be several foods", "say which: name the kind and how it was prepared"
     return f"no food is named in {name!r}", "name one: '150 g salmon'"

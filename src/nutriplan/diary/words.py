@@ -34,6 +34,13 @@ class Name:
     head: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    named: tuple[str, ...]
+    states: tuple[tuple[str, WordRole], ...]
+    head: str
+
+
 class Words:
     """Takes names apart by a vocabulary."""
 
@@ -45,7 +52,11 @@ class Words:
         self._same: dict[tuple[str, ...], tuple[str, ...]] = {}
         for row in vocabulary.words:
             self._learn(row)
-        self._longest = max((len(key) for key in self._same), default=1)
+        self._longest: dict[str, int] = {}  # by the first word of what is written differently
+        for key in self._same:
+            self._longest[key[0]] = max(len(key), self._longest.get(key[0], 0))
+        self._firsts = {pair.split()[0] for pair in (*self._states, *self._fillers) if " " in pair}
+        self._parts: dict[str, _Part] = {}
 
     def _learn(self, row: DiaryWord) -> None:
         spelled = tuple(spelled_words(row.word))
@@ -76,17 +87,27 @@ class Words:
         states: list[tuple[str, WordRole]] = []
         kind: frozenset[str] = frozenset()
         head = ""
-        for part in re.split(r"[,;(]", text):
-            kept = [word for word in self._joined(self.words(part)) if word not in self._fillers]
-            told = [word for word in kept if word not in self._states]
-            named = [word for word in told if word not in _LINKS]
-            states += [(word, self._states[word]) for word in kept if word in self._states]
-            content += [word for word in named if word not in content]
-            kind, head = kind or frozenset(named), head or self._head(told)
+        for text_part in re.split(r"[,;(]", text):
+            part = self._part(text_part)
+            states += part.states
+            content += [word for word in part.named if word not in content]
+            kind, head = kind or frozenset(part.named), head or part.head
         return Name(tuple(content), kind, tuple(states), head)
+
+    def _part(self, text: str) -> "_Part":
+        """What one part between commas says; kept, for many names share it."""
+        if text not in self._parts:
+            kept = [word for word in self._joined(self.words(text)) if word not in self._fillers]
+            told = [word for word in kept if word not in self._states]
+            states = tuple((word, self._states[word]) for word in kept if word in self._states)
+            named = tuple(word for word in told if word not in _LINKS)
+            self._parts[text] = _Part(named, states, self._head(told))
+        return self._parts[text]
 
     def _joined(self, words: tuple[str, ...]) -> list[str]:
         """Words with two-word states ("stir fried") as one."""
+        if self._firsts.isdisjoint(words):
+            return list(words)
         joined: list[str] = []
         skip = False
         for word, following in zip_longest(words, words[1:], fillvalue=""):
@@ -109,7 +130,8 @@ class Words:
         out: list[str] = []
         at = 0
         while at < len(words):
-            for length in range(min(self._longest, len(words) - at), 0, -1):
+            longest = min(self._longest.get(words[at], 0), len(words) - at)
+            for length in range(longest, 0, -1):
                 same = self._same.get(tuple(words[at : at + length]))
                 if same is not None:
                     out += same
@@ -123,14 +145,18 @@ class Words:
 
 def spelled_words(text: str) -> list[str]:
     """Lower-case words without accents, in the singular."""
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(letter)
-    )
-    found = _WORD.findall(plain.replace("’", "'"))
-    return [singular(word.replace(" ", "").removesuffix("'s").replace("'", "")) for word in found]
+    plain = text.lower()
+    if not plain.isascii():
+        taken_apart = unicodedata.normalize("NFKD", plain.replace("’", "'"))
+        plain = "".join(letter for letter in taken_apart if not unicodedata.combining(letter))
+    return [_spelled(word) for word in _WORD.findall(plain)]
 
 
 @lru_cache(maxsize=50_000)
+def _spelled(word: str) -> str:
+    return singular(word.replace(" ", "").removesuffix("'s").replace("'", ""))
+
+
 def singular(word: str) -> str:
     """The singular of a word, as far as its ending tells."""
     if word in _ODD:
