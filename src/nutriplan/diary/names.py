@@ -20,13 +20,14 @@ _STATE_MISSING, _OTHER_STATE, _WRONG_STATE = 0.01, 0.02, 0.35
 _TIE, _TIE_FACTOR = 0.025, 0.65
 _PREFERRED = 0.06  # a usual meaning goes before a name that fits this much better
 _ALIKE, _SHORTEST_ALIKE, _LONG = 0.79, 4, 7
+_RAW_WHEN_DRIED = frozenset({"nuts", "seeds"})
 _KEPT = frozenset({WordRole.CANNED, WordRole.FROZEN, WordRole.DRIED})
 _KEPT_STATE = 0.04  # a tin, frozen or dried food is not meant where nobody says so
 _COOKED_STATES = frozenset({"cooked", "roasted", "canned", "prepared"})
 _STATES_OF = {
     WordRole.COOKED: _COOKED_STATES | {"fluid"},
     WordRole.FRESH: frozenset({"raw", "cooked", "roasted", "fluid", "prepared"}),
-    WordRole.RAW: frozenset({"raw", "dried", "fluid", "dry"}),
+    WordRole.RAW: frozenset({"raw", "fluid", "dry"}),
     WordRole.DRY: frozenset({"dry", "dried"}),
     WordRole.DRIED: frozenset({"dried", "dry"}),
     WordRole.CANNED: frozenset({"canned"}),
@@ -167,7 +168,7 @@ class TableIndex:
         score = phrase.worth * (_JOINED if joined and len(wanted) != len(offered.content) else 1.0) - missing
         for word in wanted:
             score *= query.likeness.get(word, 1.0)
-        if not joined and not self._same_head(query.name, phrase):
+        if not joined and (offered.head not in wanted or not self._same_head(query.name, phrase)):
             score *= _OTHER_HEAD
         return max(score - _state_cost(query.name, phrase), 0.0)
 
@@ -239,13 +240,19 @@ def _inverted(name: Name, offered: Name) -> bool:
     return set(name.content) == set(offered.kind)
 
 
+def _fits(food: Food, role: WordRole) -> bool:
+    """Whether a food is in the state a word says; nuts and seeds are raw when they are dried."""
+    dried_raw = role is WordRole.RAW and food.state == "dried" and food.food_group in _RAW_WHEN_DRIED
+    return food.state in _STATES_OF[role] or dried_raw
+
+
 def _state_cost(name: Name, phrase: _Phrase) -> float:
     """What a match loses because of the state: little where nothing is said, much where it contradicts."""
     cost = 0.0
     offered = dict(phrase.name.states)
     said = {role for _, role in name.states}
     for word, role in name.states:
-        fits = phrase.food.state in _STATES_OF[role] or role in offered.values()
+        fits = _fits(phrase.food, role) or role in offered.values()
         cost += 0.0 if word in offered else _OTHER_STATE if fits else _WRONG_STATE
     for role in set(offered.values()) - said:
         cost += _KEPT_STATE if role in _KEPT else _STATE_MISSING

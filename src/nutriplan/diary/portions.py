@@ -54,7 +54,7 @@ class Portions:
         unit = amount.unit
         if unit is None:
             return self._pieces(food, count, amount.size, words)
-        if unit.unit == "oz" and _is_fluid(food):
+        if unit.unit == "oz" and amount.packed is None and _is_fluid(food):
             poured = self._volume(food, count, self._household.unit("fl oz"), words)
             return poured and Portion(poured.grams, f"fluid ounces: {poured.text}", assumed=True)
         if amount.packed is not None and food.food_group in _CANNED_DRAINED:
@@ -141,8 +141,18 @@ class Portions:
         if not rows:
             known = self._household.by_word.get(first)
             return each if known is not None and known.unit == unit else None
-        named = [row for row in rows if set(spelled_words(row.detail)) & set(words)]
-        return (named[0] if named else _plainest(rows, each if first == unit else None)).grams
+        said = set(words) - set(spelled_words(food.name))
+        named = [(len(said & told), -len(told), row) for row in rows if (told := set(spelled_words(row.detail))) & said]
+        if named:
+            return max(named, key=lambda item: item[:2])[2].grams
+        return _plainest(rows, each if first == unit else None).grams
+
+    def counts(self, food: Food, text: str) -> bool:
+        """Whether a text begins with what a piece of the food is called: "fig", "berries (medium)"."""
+        first = spelled_words(text)[:1]
+        rows = self._household.of_food.get(food.food_id, ())
+        pieces = {word for row in rows if row.unit == "piece" for word in spelled_words(row.detail)[:1]}
+        return bool(first) and first[0] in pieces | {"fruit"} | set(spelled_words(food.name))
 
     def _per_ml(self, food: Food, words: list[str]) -> float | None:
         """Grams of a millilitre, by the food's weight in a cup or spoon; as water where it is a drink."""

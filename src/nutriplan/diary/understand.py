@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from nutriplan.diary.amounts import NO_AMOUNT, Amount, AmountReader
+from nutriplan.diary.amounts import NO_AMOUNT, Amount, AmountReader, Read
 from nutriplan.diary.eaten import Alternative, Eaten, NotUnderstood
 from nutriplan.diary.entry import Entry
 from nutriplan.diary.index import FoodIndex
@@ -19,6 +19,7 @@ from nutriplan.tables.household import Household, UnitKind
 Ask = Callable[[str, Sequence[Alternative]], str | None]
 _BOUGHT = re.compile(r"\b(?:dry weight|raw weight|dry|uncooked|raw|unprepared)\b", re.IGNORECASE)
 _UNKNOWN_UNIT = re.compile(r"^(\S+) of (.+)$")
+_WEIGHT_BEHIND = re.compile(r"\s+-\s+([\d.,]+\s?(?:g|ml))$")  # "1.00 cup - 244 g"
 _UNITS = "write a number and g, ml, cup, tbsp, tsp, slice or piece"
 _NOT_A_YIELD = frozenset({"none", "sr28_refuse", "sr28_portions", "brew_ratio"})
 _SPLASHED = frozenset({"milk", "plant_milk"})
@@ -113,19 +114,30 @@ class Reader:
 
     def _cells(self, entry: Entry) -> Outcome:
         """A row of a table, whose food and amount stand in cells of their own."""
-        written = entry.amount or ""
-        amount = self._amounts.quantity(written, "") if written else NO_AMOUNT
-        detail = ""
+        written = _WEIGHT_BEHIND.sub(r" (\1)", entry.amount or "")
+        if not written:
+            named = self._amounts.read(entry.food)
+            bare = entry.food_id is not None or not named.amount.written or not named.name
+            return self._item(_Item(entry, entry.food if bare else named.name, NO_AMOUNT if bare else named.amount))
+        amount, detail = self._amounts.quantity(written, ""), ""
         if amount is None:
-            read = self._amounts.read(written)  # "1.00 cup, chopped"
-            known = read.amount.written and (read.amount.unit is not None or read.amount.size is not None)
-            amount, detail = (read.amount, read.name) if known else (None, "")
-        if written.strip() and amount is None and not entry.own:
+            read = self._amounts.read(written)  # "1.00 cup, chopped", "3 figs"
+            detail = read.name
+            if read.amount.unit is not None or read.amount.size is not None or self._counts(entry, read):
+                amount = read.amount if read.amount.size else replace(read.amount, size=self._size_in(detail))
+        if amount is None and not entry.own:
             return self._no_amount(entry, written)
-        named = self._amounts.read(entry.food) if not written else None
-        if named is not None and named.amount.written and named.name:
-            return self._item(_Item(entry, named.name, named.amount))
         return self._item(_Item(entry, entry.food, amount or NO_AMOUNT), detail, unreadable=amount is None)
+
+    def _size_in(self, detail: str) -> str | None:
+        """The size that a detail names ("pita, large")."""
+        units = (self._household.by_word.get(word.strip(",()")) for word in detail.lower().split())
+        return next((unit.unit for unit in units if unit is not None and unit.kind is UnitKind.SIZE), None)
+
+    def _counts(self, entry: Entry, read: Read) -> bool:
+        """Whether an amount counts pieces of the food by what they are called."""
+        match = self._find(entry.food).sure
+        return read.amount.count is not None and match is not None and self._portions.counts(match.food, read.name)
 
     def _no_amount(self, entry: Entry, written: str) -> Outcome:
         number, _, unit = written.strip().partition(" ")
