@@ -74,6 +74,7 @@ _REMEDY = "give each row as many cells as the header; put a text with a comma in
 def _layout(
     lines: Sequence[str], name: str, known: Mapping[str, DiaryColumn], columns: Mapping[str, str] | None
 ) -> _Layout | None:
+    _refuse_unknown(columns or {}, name)
     first = next(number for number, line in enumerate(lines) if line.strip())
     best: _Layout | None = None
     for delimiter in _DELIMITERS:
@@ -88,7 +89,7 @@ def _layout(
             f"name the headings as they stand: {shown(lines[first])}"
         )
     if best is not None and columns:
-        _refuse_missing(best, columns, name, shown(lines[first]))
+        _refuse_missing(best, columns, name, lines[first])
     return best or _headless(lines)
 
 
@@ -149,14 +150,20 @@ def _refuse_twice(header: Sequence[str], found: Mapping[str, int], name: str, li
 
 
 def _refuse_missing(layout: _Layout, columns: Mapping[str, str], name: str, header: str) -> None:
+    heads = {cell.strip().lower() for cell in _cells(header, layout.delimiter)}
     faults = [
-        f"{name}, line {layout.first}: no column {text!r} for {wanted}; the header is {header}"
+        f"{name}, line {layout.first}: no column {text!r} for {wanted}; the header is {shown(header)}"
         for wanted, text in columns.items()
-        if wanted not in layout.columns
+        if text.strip().lower() not in heads
     ]
-    unknown = [f"{wanted} is no field; map {', '.join(FIELDS)}" for wanted in columns if wanted not in FIELDS]
-    if faults or unknown:
-        raise DataError(f"{name}: the columns asked for are not there:", [*faults, *unknown])
+    if faults:
+        raise DataError(f"{name}: the columns asked for are not there:", faults)
+
+
+def _refuse_unknown(columns: Mapping[str, str], name: str) -> None:
+    faults = [f"{wanted} is no field; map {', '.join(FIELDS)}" for wanted in columns if wanted not in FIELDS]
+    if faults:
+        raise DataError(f"{name}: the columns asked for can't be mapped:", faults)
 
 
 def _entry(cells: list[str], layout: _Layout, number: int, line: str) -> Entry | NotUnderstood | None:

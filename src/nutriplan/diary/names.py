@@ -1,5 +1,6 @@
 """Finding the food that a name means: every word of the name has to be explained, or the match is not sure."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,8 @@ _KIND_MISSING, _DETAIL_MISSING, _DETAIL_MOST = 0.2, 0.03, 0.15
 _STATE_MISSING, _OTHER_STATE, _WRONG_STATE = 0.01, 0.02, 0.35
 _TIE, _TIE_FACTOR = 0.025, 0.65
 _PREFERRED = 0.06  # a usual meaning goes before a name that fits this much better
-_ALIKE, _SHORTEST_ALIKE, _LONG = 0.79, 4, 7
+_ALIKE, _SHORTEST_ALIKE, _LONG = 0.79, 6, 7
+_DOUBLED, _SHORTEST_SLIP = 0.95, 4
 _RAW_WHEN_DRIED = frozenset({"nuts", "seeds"})
 _KEPT = frozenset({WordRole.CANNED, WordRole.FROZEN, WordRole.DRIED})
 _KEPT_STATE = 0.04  # a tin, frozen or dried food is not meant where nobody says so
@@ -71,6 +73,7 @@ class TableIndex:
                 self._add(_Phrase(self.words.name(text), food, 1.0))
         self._add_synonyms(vocabulary.synonyms)
         self._spellings = sorted(self._by_word)
+        self._simple = {_undoubled(word): word for word in reversed(self._spellings)}
         self._names = {food.food_id: food.name.lower() for food in foods}
 
     def _add_synonyms(self, synonyms: Sequence[Synonym]) -> None:
@@ -138,17 +141,26 @@ class TableIndex:
         """A word as the table spells it, where it is close to one."""
         if word in self._by_word or word in self.words.groups:
             return word
-        known = len(word) >= _SHORTEST_ALIKE and not self.words.dish_in((word,)) and word.isalpha()
-        found = (
-            process.extractOne(word, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
-            if known
-            else None
-        )
-        if found is None or (len(word) < _LONG and found[0][0] != word[0]):
+        found = None if self.words.dish_in((word,)) or not word.isalpha() else self._alike_word(word)
+        if found is None:
             query.unknown.append(word)
             return word
         query.likeness[found[0]] = found[1]
-        return str(found[0])
+        return found[0]
+
+    def _alike_word(self, word: str) -> tuple[str, float] | None:
+        """The one spelling that a word is a slip of, and how alike they are: doubled or swapped letters, or close."""
+        simple = self._simple.get(_undoubled(word))
+        if simple is not None and len(word) >= _SHORTEST_SLIP:
+            return simple, _DOUBLED
+        found = process.extractOne(word, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
+        if found is None:
+            return None
+        spelling, likeness = str(found[0]), float(found[1])
+        longest = max(len(word), len(spelling))
+        swapped = sorted(word) == sorted(spelling) and longest >= _SHORTEST_SLIP
+        close = longest >= _SHORTEST_ALIKE and (longest >= _LONG or spelling[0] == word[0])
+        return (spelling, likeness) if swapped or close else None
 
     def _candidates(self, query: _Query) -> set[int]:
         numbers = set(self._joined.get("".join(query.name.content), ()))
@@ -158,14 +170,14 @@ class TableIndex:
 
     def _score(self, query: _Query, phrase: _Phrase) -> float:
         wanted, offered = query.name.content, phrase.name
-        joined = "".join(wanted) == "".join(offered.content)
+        joined = len(wanted) != len(offered.content) and "".join(wanted) == "".join(offered.content)
         allowed = [word for word in wanted if word in offered.content or self._of_group(word, phrase.food)]
         if not joined and len(allowed) < len(wanted):
             return _UNEXPLAINED * len(allowed) / len(wanted) - self._missing(wanted, offered)
         missing = 0.0 if joined else self._missing(wanted, offered)
         if phrase.exact and missing:
             return _UNEXPLAINED - missing
-        score = phrase.worth * (_JOINED if joined and len(wanted) != len(offered.content) else 1.0) - missing
+        score = phrase.worth * (_JOINED if joined else 1.0) - missing
         for word in wanted:
             score *= query.likeness.get(word, 1.0)
         if not joined and (offered.head not in wanted or not self._same_head(query.name, phrase)):
@@ -219,6 +231,11 @@ class TableIndex:
         """Foods whose names look like the text, for the ranked choices of a name no word of which is known."""
         found = process.extract(text.lower(), self._names, scorer=fuzz.WRatio, limit=SHOWN, score_cutoff=80)
         return tuple(Match(self.foods[food_id], _UNEXPLAINED * score / 100) for _, score, food_id in found)
+
+
+def _undoubled(word: str) -> str:
+    """A word with each doubled letter once, which is how most slips look alike ("brocolli")."""
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 def _called(food: Food) -> tuple[str, ...]:
