@@ -1,0 +1,108 @@
+"""A day of SR28 foods in SR28 measures: energy and every focus nutrient as SR28 gives them, within 1 %."""
+
+import csv
+import os
+import subprocess
+import sys
+from math import fsum
+from pathlib import Path
+
+import pytest
+
+from nutriplan.diary.read import read_diary
+from nutriplan.tables.catalog import Catalog
+from nutriplan.tables.nutrients import NutrientRole
+
+ROOT = Path(__file__).parents[1]
+LINES = ROOT / "tests" / "data" / "diary_recompute.csv"
+SR28 = Path(os.environ.get("NUTRIPLAN_SR28", ROOT.parent / "shared" / "usda-sr28"))
+needs_sr28 = pytest.mark.skipif(not (SR28 / "portions.csv").is_file(), reason="needs the SR28 folder (NUTRIPLAN_SR28)")
+TOTALS = {  # sums of SR28's figures and weights, made apart from the product and typed here
+    "energy_kcal": 4271,
+    "magnesium_mg": 995.6,
+    "potassium_mg": 8299,
+    "calcium_mg": 2062,
+    "phosphorus_mg": 4537,
+    "thiamin_mg": 4.407,
+    "riboflavin_mg": 4.542,
+    "niacin_mg": 76.56,
+    "pantothenic_acid_mg": 21.53,
+    "vitamin_b6_mg": 7.547,
+    "folate_dfe_ug": 1307,
+    "vitamin_b12_ug": 31.89,
+    "vitamin_d_ug": 103.3,
+}
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_totals_are_recomputed(catalog: Catalog) -> None:
+    lines = [row["text"] for row in rows(LINES)]
+    (day,) = read_diary("\n".join(lines).encode(), "day", list(catalog.foods.values())).days
+    assert day.not_understood == ()
+    assert [item.line for item in day.eaten] == list(range(1, len(lines) + 1))
+    focus = {item.nutrient_id for item in catalog.nutrients.values() if item.role is NutrientRole.FOCUS}
+    assert TOTALS.keys() == (focus & set(catalog.foods["apple"].nutrients)) | {"energy_kcal"}
+    for nutrient, total in TOTALS.items():
+        held = fsum(item.grams * (item.food.nutrients[nutrient] or 0.0) / 100 for item in day.eaten)
+        assert held == pytest.approx(total, rel=0.01), nutrient
+
+
+def test_every_line_is_the_food_of_its_number(catalog: Catalog) -> None:
+    listed = rows(LINES)
+    content = "\n".join(row["text"] for row in listed).encode()
+    (day,) = read_diary(content, "day", list(catalog.foods.values())).days
+    assert [item.food.ndb_no for item in day.eaten] == [row["ndb_no"] for row in listed]
+
+
+@needs_sr28
+def test_the_typed_totals_are_those_of_sr28() -> None:
+    weights = {(row["ndb_no"], row["sequence"]): row for row in rows(SR28 / "portions.csv")}
+    foods = {row["ndb_no"]: row for row in rows(SR28 / "foods.csv")}
+    for nutrient, total in TOTALS.items():
+        parts = []
+        for row in rows(LINES):
+            weight = weights[row["ndb_no"], row["weight"]]
+            grams = float(row["count"]) * float(weight["grams"]) / float(weight["amount"])
+            parts.append(grams * float(foods[row["ndb_no"]][nutrient] or 0.0) / 100)
+        assert fsum(parts) == pytest.approx(total, rel=1e-3), nutrient
+
+
+@needs_sr28
+def test_nearly_every_weight_of_sr28_is_found_by_its_own_words(catalog: Catalog) -> None:
+    """Weights of the foods in the table, asked for as SR28 writes them ("0.5 cup, sliced")."""
+    by_number = {food.ndb_no: food for food in reversed(catalog.foods.values())}
+    asked = [row for row in rows(SR28 / "portions.csv") if row["ndb_no"] in by_number and ordinary(row["description"])]
+    cells = (f'"{by_number[row["ndb_no"]].name}","{row["amount"]} {row["description"]}"'.split('","') for row in asked)
+    table = "\n".join(["food,amount", *(",".join(f'"{cell.strip(chr(34))}"' for cell in pair) for pair in cells)])
+    (day,) = read_diary(table.encode(), "day", list(catalog.foods.values())).days
+    right = {
+        item.line for item in day.eaten if item.grams == pytest.approx(float(asked[item.line - 2]["grams"]), 0.011)
+    }
+    assert len(asked) > 800
+    assert len(right) >= 0.95 * len(asked)
+
+
+def ordinary(description: str) -> bool:
+    """Whether a measure is one that a person writes down, without inches and purchases."""
+    first = description.replace(",", " ").split()[0]
+    return '"' not in description and first in (
+        "cup",
+        "tbsp",
+        "tsp",
+        "fl",
+        "slice",
+        "large",
+        "medium",
+        "small",
+        "fillet",
+    )
+
+
+@needs_sr28
+def test_the_table_of_measures_is_made_from_sr28() -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "build_measures.py"), str(SR28), "--check"]
+    assert subprocess.run(command, capture_output=True, text=True, check=False).returncode == 0
