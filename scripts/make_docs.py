@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the product itself: SOURCES.md, the command reference and the JSON Schema.
+"""Writes the pages that are made from the product itself: SOURCES.md, the command reference and the JSON Schemas.
 
 python scripts/make_docs.py            writes them
 python scripts/make_docs.py --check    exits 1 and names the ones that are out of date
@@ -9,7 +9,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+from nutriplan.reports.check_envelope import check_schema
 from nutriplan.reports.envelope import plan_schema
 from nutriplan.tables.catalog import load_catalog
 from nutriplan.tables.references import load_references
@@ -17,7 +19,17 @@ from nutriplan.tables.uses import uses_of_sources
 
 ROOT = Path(__file__).resolve().parents[1]
 PROFILE = (("profile",), *(("profile", name) for name in ("new", "show", "set", "check")))
-COMMANDS = ((), ("plan",), ("targets",), *PROFILE, ("foods",), ("foods", "search"), ("foods", "show"), ("sources",))
+COMMANDS = (
+    (),
+    ("plan",),
+    ("check",),
+    ("targets",),
+    *PROFILE,
+    ("foods",),
+    ("foods", "search"),
+    ("foods", "show"),
+    ("sources",),
+)
 
 
 def sources_page() -> str:
@@ -42,13 +54,18 @@ def command_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def schema_text(schema: dict[str, Any]) -> str:
+    """A JSON Schema as it is shipped."""
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
 def pages() -> dict[Path, str]:
     """Path -> what it should hold."""
     return {
         ROOT / "SOURCES.md": sources_page(),
         ROOT / "docs" / "reference" / "commands.md": command_page(),
-        ROOT / "docs" / "reference" / "plan.schema.json": json.dumps(plan_schema(), indent=1, ensure_ascii=False)
-        + "\n",
+        ROOT / "docs" / "reference" / "plan.schema.json": schema_text(plan_schema()),
+        ROOT / "docs" / "reference" / "check.schema.json": schema_text(check_schema()),
     }
 
 

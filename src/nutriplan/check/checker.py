@@ -158,6 +158,7 @@ class _Checker:
             extra_kcal=self.tables.constant(ConstantId.CHECK_EXTRA_KCAL) if extra is None else extra,
             slack=self.tables.constant(ConstantId.CHECK_EXCESS_MORE),
             swappable=report.eaten,
+            begun=report.has_begun_only,
         )
         advice = advise(case)
         return replace(

@@ -22,12 +22,12 @@ import numpy as np
 from nutriplan.check.plate import ENERGY, Tables, known_per_g
 from nutriplan.check.room import Rooms
 from nutriplan.model.day_model import Draft
-from nutriplan.model.highs import Answer, Floats, Ints, Outcome, Programme, solve
+from nutriplan.model.highs import Floats, Ints, Outcome, Programme, solve
 from nutriplan.model.problem import family_of
 from nutriplan.tables.foods import Food
 
 _MARGIN = 1e-5  # a gap is closed by so much more than it takes, for the solver's tolerance
-_NODES = 2_000
+_NODES = 500
 _NO_CALCIUM_FROM = "high_oxalate"  # its calcium is hardly taken up (interactions.csv, oxalate)
 _CALCIUM = "calcium_mg"
 
@@ -93,6 +93,14 @@ class Chosen:
     swapped: tuple[SwapChoice, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Relaxed:
+    """The largest share of a gap that stays open even in fractions of portions, and the energy [kcal] they bring."""
+
+    open_share: float
+    energy_kcal: float
+
+
 class GapModel:
     """The programme above for one day."""
 
@@ -113,9 +121,13 @@ class GapModel:
                 return draft.chosen(answer.x)
         return None
 
-    def relaxed(self) -> Answer:
-        """The answer with fractions: no whole portions can do better. Its last columns are the gaps' open shares."""
-        return solve(_Draft(self, *self._all(), whole=False, all_closed=False).programme())
+    def relaxed(self) -> Relaxed:
+        """What fractions of portions reach: no whole portions can do better."""
+        draft = _Draft(self, *self._all(), whole=False, all_closed=False)
+        answer = solve(draft.programme())
+        if answer.outcome is not Outcome.OPTIMAL:
+            return Relaxed(1.0, 0.0)
+        return Relaxed(float(answer.x[draft.short].max(initial=0.0)), draft.energy(answer.x))
 
     def _all(self) -> tuple[Ints, Ints]:
         return np.arange(len(self.menu.adds)), np.arange(len(self.menu.swaps))
@@ -165,6 +177,11 @@ class _Draft:
             tuple((choice, float(each)) for choice, each, on in zip(self.adds, grams, served, strict=True) if on),
             tuple(swap for swap, on in zip(self.swaps, values[self.swap], strict=True) if on > 0.5),
         )
+
+    def energy(self, values: Floats) -> float:
+        """The energy [kcal] of the foods that are added."""
+        steps = values[self.serve] * self.low + values[self.more]
+        return float(steps @ self._held(known_per_g, ENERGY))
 
     def _held(self, per_g: Callable[[Food, str], float], nutrient: str) -> Floats:
         """What a step of each food holds."""

@@ -34,7 +34,7 @@ def swaps_of(portions: Sequence[Portion], allowed: Eligible) -> tuple[SwapChoice
         swap
         for place, portion in enumerate(portions)
         for name in sorted(kin.get(portion.food.food_id, ()))
-        if _kindred(portion.food.food_group, allowed.foods[name].food_group)
+        if name in allowed.foods and _kindred(portion.food.food_group, allowed.foods[name].food_group)
         for swap in _swap(place, portion, allowed.foods[name])
     )
 

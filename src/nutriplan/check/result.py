@@ -12,6 +12,8 @@ from nutriplan.tables.foods import Food
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.targets.target import Target, TargetSet
 
+_BEGUN = 0.5  # of the energy of a day
+
 
 class Status(StrEnum):
     """How a day's intake stands to its target.
@@ -193,6 +195,13 @@ class DayReport:
     unclosable: tuple[Unclosable, ...] = ()
     left_alone: tuple[str, ...] = ()
     rest: Rest | None = None
+
+    @property
+    def has_begun_only(self) -> bool:
+        """Whether less than half of the day's energy was eaten, so that meals are still to come."""
+        energy = next((line for line in self.lines if line.nutrient == "energy_kcal"), None)
+        lower = energy.target.lower if energy is not None and energy.target is not None else None
+        return energy is not None and lower is not None and energy.amount < lower * _BEGUN
 
     @property
     def gaps(self) -> tuple[NutrientLine, ...]:

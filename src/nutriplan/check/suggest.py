@@ -28,7 +28,8 @@ class Case:
     """A day to mend: what was eaten, its lines, the targets, and what may be offered.
 
     `extra_kcal` is the energy that may come on top, `slack` how far a limit that is passed may be passed further, as a
-    share of it. `swappable` are the lines of the diary behind the portions, empty where nothing may be swapped.
+    share of it. `swappable` are the lines of the diary behind the portions, empty where nothing may be swapped;
+    `begun` tells that the day has hardly begun.
     """
 
     plate: Plate
@@ -40,6 +41,7 @@ class Case:
     extra_kcal: float
     slack: float
     swappable: tuple[Eaten, ...] = ()
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +63,10 @@ def advise(case: Case) -> Advice:
     offered = {c.food.food_id: c.food for c in menu.adds} | {s.new.food_id: s.new for s in menu.swaps}
     rooms = replace(rooms, foods=food_rooms(case.plate, case.allowed, offered))
     found = _suggestions(case, menu, rooms)
-    best = found[0] if found else None
     missing = {need.nutrient for need in rooms.needs} - {closed.nutrient for each in found for closed in each.closes}
     reasons = Reasons(replace(menu, swaps=()), rooms, case.plate.tables)
     unclosable = tuple(
-        Unclosable(line.nutrient, _best(line, found), (line.target.lower or 0.0), reasons.why(line.nutrient, best))
+        Unclosable(line.nutrient, _best(line, found), (line.target.lower or 0.0), reasons.why(line.nutrient))
         for line in case.lines
         if line.nutrient in missing and line.target
     )
@@ -77,23 +78,28 @@ def _portions(case: Case) -> tuple[Portion, ...]:
 
 
 def _suggestions(case: Case, menu: Menu, rooms: Rooms) -> list[Suggestion]:
-    """Additions, swaps, other additions, those that close most first; what is no help is left out."""
+    """Additions, swaps, other additions, those that close most first; what is no help is left out.
+
+    A day that has hardly begun gets additions only: there is little to swap.
+    """
     adding = replace(menu, swaps=())
     with ThreadPoolExecutor(1) as beside:  # the solver lets go of the interpreter
-        swapping = beside.submit(_verified, case, menu, rooms, Prices(added=_SWAPS_FIRST)) if menu.swaps else None
+        swaps = (
+            beside.submit(_verified, case, menu, rooms, Prices(added=_SWAPS_FIRST))
+            if menu.swaps and not case.begun
+            else None
+        )
         first = _verified(case, adding, rooms, Prices())
-        other = _others(case, adding, rooms, first)
-        second = swapping.result() if swapping else None
+        other = _others(case, adding, rooms, first) if first is not None and not first.leaves else None
+        second = swaps.result() if swaps else None
     if second is not None and not second.swapped:
         second = None
     found = [each for each in (first, second, other) if each is not None and _as_good(each, first)]
     return sorted(found, key=lambda each: len(each.leaves))
 
 
-def _others(case: Case, menu: Menu, rooms: Rooms, first: Suggestion | None) -> Suggestion | None:
+def _others(case: Case, menu: Menu, rooms: Rooms, first: Suggestion) -> Suggestion | None:
     """Additions without the foods of the first suggestion and their kin."""
-    if first is None:
-        return None
     used = {family_of(item.food) for item in first.added}
     left = tuple(choice for choice in menu.adds if family_of(choice.food) not in used)
     return _verified(case, replace(menu, adds=left), rooms, Prices())

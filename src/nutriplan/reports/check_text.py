@@ -26,7 +26,7 @@ from nutriplan.reports.view.head import DISCLAIMER, profile_line
 from nutriplan.reports.view.words import SLOT_NAMES, capitalised, lower_first, number
 from nutriplan.targets.supplements import SUPPLEMENT_RULE
 
-_NAME, _AMOUNT, _TARGET, _PERCENT, _BAR = 15, 9, 18, 6, 10
+_NAME, _AMOUNT, _TARGET, _PERCENT, _BAR = 15, 9, 16, 6, 10
 _SLOT = 17
 _HEADINGS = {Weight.AVOID: "Better avoided", Weight.LIMIT: "Too much of it", Weight.NOTE: "Good to know"}
 Paint = Callable[[str, Status], str]
@@ -150,6 +150,8 @@ def _suggestions(result: CheckResult, report: DayReport) -> Iterator[str]:
         for place, change in enumerate(change_texts(suggestion)):
             yield from wrapped(capitalised(change), 5, first=f"  {number_}. " if place == 0 else "     ")
         yield from wrapped(closes_text(suggestion, result.nutrients), 7)
+    if report.has_begun_only and report.suggestions:
+        yield from wrapped("Most of the day's energy is still to come: --plan-rest plans the meals for it.", 0)
     if report.unclosable or (report.left_alone and report.suggestions):
         yield ""
     for item in report.unclosable:
