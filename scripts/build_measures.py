@@ -5,7 +5,8 @@
 
 SR28_FOLDER holds `portions.csv`. Grams are divided by the amount of the row (10 sprigs, 10 g: 1 g a sprig) and carried
 over otherwise; each row keeps the number and sequence of its SR28 weight. Left out: units of weight (they are weighed
-anyway), weights of a purchase ("yield from 1 lb raw"), servings of a label and measures of another food's state.
+anyway), fillets that SR28 halves (sides of large fish), weights of a purchase ("yield from 1 lb raw") and servings of a
+label.
 Exit codes: 0 done or equal, 1 the committed table differs (--check), 2 wrong usage.
 """
 
@@ -64,6 +65,11 @@ def measure_of(description: str) -> tuple[str, str] | None:
     return None
 
 
+def is_side(unit: str, amount: str) -> bool:
+    """Whether a row is half a fillet: the whole is a side of a large fish, which nobody means by a fillet."""
+    return unit == "fillet" and Decimal(amount) < 1
+
+
 def grams_text(grams: str, amount: str) -> str:
     """Grams of one unit, as short as the division allows."""
     each = Decimal(grams) / Decimal(amount)
@@ -82,6 +88,8 @@ def build(sr28: Path) -> str:
             found = measure_of(row["description"])
             for food_id in foods.get(row["ndb_no"], []) if found else []:
                 unit, detail = found or ("", "")
+                if is_side(unit, row["amount"]):
+                    continue
                 grams = grams_text(row["grams"], row["amount"])
                 where = f"{row['ndb_no']} weight {row['sequence']}"
                 rows.setdefault((food_id, unit, detail), (food_id, unit, detail, grams, SOURCE, where))

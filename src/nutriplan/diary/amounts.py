@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from nutriplan.tables.household import Household, HouseholdUnit, UnitKind
@@ -20,7 +20,7 @@ _WORDS = {
     "three quarters": 0.75, "an": 1.0, "a": 1.0, "one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0,
     "six": 6.0, "seven": 7.0, "eight": 8.0, "nine": 9.0, "ten": 10.0, "eleven": 11.0, "twelve": 12.0, "some": 1.0,
 }  # fmt: skip
-_VAGUE = frozenset({"a few", "few", "some", "a couple of", "a couple", "couple of", "couple"})
+_VAGUE = frozenset({"a few", "few", "some"})
 _WORD = re.compile(
     rf"(?:{'|'.join(sorted(map(re.escape, _WORDS), key=len, reverse=True))})\b(?!-|\s+fat\b|\s+and\s+half\b)",
     re.IGNORECASE,
@@ -30,6 +30,7 @@ _BRACKET = re.compile(r"\(([^()]*)\)")
 _LEADING_JUNK = re.compile(r"^[\s:=~≈–—-]+|^(?:about|approx\.?|ca\.?|circa|roughly|around)\s+", re.IGNORECASE)
 _SIGNED = re.compile(rf"^[-−]\s?{_VALUE}")
 _OF = re.compile(r"^\s*(?:of\s+(?:the\s+)?|de\s+)", re.IGNORECASE)
+_WEIGHED = (UnitKind.MASS, UnitKind.VOLUME)
 _LONGEST_UNIT = 3  # words
 _HEAPED = frozenset({"heaped", "heaping", "level", "rounded", "scant", "generous", "full", "good"})
 
@@ -85,7 +86,7 @@ class AmountReader:
         inside = [part for part in _BRACKET.findall(text) if self._whole(part) is not None]
         bare = _BRACKET.sub(lambda found: "" if found[1] in inside else found[0], text).strip()
         ahead = self._ahead(bare)
-        read = ahead or self._behind(bare) or Read(NO_AMOUNT, bare)
+        read = ahead or self._behind(bare) or self._amid(bare) or Read(NO_AMOUNT, bare)
         if not inside:
             return read
         weighed = self._whole(inside[0]) or NO_AMOUNT
@@ -101,6 +102,9 @@ class AmountReader:
 
     def _whole(self, text: str) -> Amount | None:
         """An amount that is the whole text."""
+        size = self._units.get(text.strip().lower())
+        if size is not None and size.kind is UnitKind.SIZE:
+            return Amount(size=size.unit, text=text.strip())
         read = self._ahead(text.strip())
         return read.amount if read is not None and not _OF.sub("", read.name).strip(" .") else None
 
@@ -122,7 +126,7 @@ class AmountReader:
                 unit, size, rest = self._unit_of(rest)
             else:
                 weighed, _, after = self._unit_of(after)
-                if weighed is not None and weighed.kind in (UnitKind.MASS, UnitKind.VOLUME):
+                if weighed is not None and weighed.kind in _WEIGHED:
                     each, unit, rest = second.count, weighed, after
         name = _OF.sub("", rest).strip(" .")
         words = text[: len(text) - len(rest)].strip()
@@ -139,6 +143,21 @@ class AmountReader:
             if amount is not None and name:
                 return Read(amount, name)
         return None
+
+    def _amid(self, text: str) -> Read | None:
+        """A weight or volume in the middle: "chicken thighs 200 g roasted"."""
+        for found in re.finditer(rf"\s(?={_VALUE})", text):
+            read = self._ahead(text[found.end() :])
+            unit = read.amount.unit if read is not None else None
+            if read is not None and unit is not None and unit.kind in _WEIGHED and read.name:
+                return Read(read.amount, f"{text[: found.start()]} {read.name}")
+        return None
+
+    def unit_first(self, text: str) -> Read | None:
+        """A text that begins with a unit without a number or "of" ("handful blueberries")."""
+        unit, size, rest = self._unit_of(text.strip())
+        words = text.strip()[: len(text.strip()) - len(rest)].strip()
+        return Read(Amount(1.0, unit, size, text=words), rest.strip()) if unit is not None and rest.strip() else None
 
     def _unit_alone(self, text: str) -> Read | None:
         """A unit or size without a number: "handful of almonds", "large banana"."""
@@ -194,7 +213,9 @@ def _strip_heaped(text: str) -> str:
 def _together(count: Amount, weighed: Amount) -> Amount:
     """An amount with the weight in brackets behind it: of each for what is bought packed, of all for the rest."""
     packed = count.unit is not None and count.unit.unit in ("can", "bottle", "package", "packet", "container", "bar")
-    if weighed.unit is None or weighed.unit.kind not in (UnitKind.MASS, UnitKind.VOLUME):
+    if weighed.unit is None and weighed.count is None and count.size is None:
+        return replace(count, size=weighed.size, count=1.0 if count.count is None else count.count)
+    if weighed.unit is None or weighed.unit.kind not in _WEIGHED:
         return count if count.written else weighed
     text = f"{count.text} ({weighed.text})" if count.text else weighed.text
     times = count.count if packed and count.count is not None else 1.0

@@ -200,9 +200,13 @@ class TableIndex:
         return food.food_group in self.words.groups.get(word, ())
 
     def _same_head(self, name: Name, phrase: _Phrase) -> bool:
-        if name.head == phrase.name.head or self._of_group(name.head, phrase.food) or not phrase.name.head:
+        offered = phrase.name
+        if name.head == offered.head or self._of_group(name.head, phrase.food) or not offered.head:
             return True
-        return len(phrase.name.content) > 1 and phrase.name.head == name.content[0] and _inverted(name, phrase.name)
+        named = [word for word in name.content if word in name.kind and word in offered.kind]
+        if named and named[-1] == offered.head and not self.words.dish_in((name.head,)):  # "apple sauce unsweetened"
+            return True
+        return len(offered.content) > 1 and offered.head == name.content[0] and _inverted(name, offered)
 
     @staticmethod
     def _missing(wanted: Sequence[str], offered: Name) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 _COMMA = re.compile(r"(?<!\d)[,;](?![^(]*\))|[,;](?!\d)(?![^(]*\))|;")
 _LINK = re.compile(r"\s+(?:with|and|plus|on|w/)\s+(?:(?:some|the)\s+)?|\s*[&+]\s*", re.IGNORECASE)
+_AND = re.compile(r"^(?:and|with|plus)\s+|^[&+]\s*", re.IGNORECASE)
 _MOST_JOINED = 5  # parts between commas that may be one food ("Salmon, Atlantic, farmed, cooked")
 
 
@@ -16,7 +17,7 @@ def parted_by_comma(text: str, is_food: Callable[[str], bool], is_amount: Callab
         is_food: Whether a text names one food for sure.
         is_amount: Whether a text is an amount and nothing else.
     """
-    parts = [part.strip() for part in _COMMA.split(text) if part.strip()]
+    parts = [_AND.sub("", part.strip()) for part in _COMMA.split(text) if part.strip()]
     foods: list[str] = []
     at = 0
     while at < len(parts):

@@ -48,7 +48,7 @@ class Portions:
         portion = self._counted(food, count, amount, words)
         if portion is None or not amount.rough:
             return portion
-        return Portion(portion.grams, f"{portion.text}, the mean of what was written", assumed=True)
+        return Portion(portion.grams, f"about {portion.text}", assumed=True)
 
     def _counted(self, food: Food, count: float, amount: Amount, words: list[str]) -> Portion | None:
         unit = amount.unit
@@ -108,9 +108,9 @@ class Portions:
         for unit in words:  # "2 chicken breasts", "garlic clove"
             counted = self._household.by_word.get(unit)
             if counted is not None and counted.kind is UnitKind.COUNT:
-                own = self._own(food, counted.unit, words)
-                if own is not None:
-                    return _each(count, counted.unit, own)
+                agreed = self._household.by_group.get((counted.unit, food.food_group))
+                if agreed is not None or self._own(food, counted.unit, words) is not None:
+                    return self._household_unit(food, count, counted, size, words)
         unit_of, each = measure_count(food.measure, food.measure_g)
         if unit_of and unit_of.split()[0] not in (*_VOLUMES, "g", "oz"):
             return Portion(count * each, f"{_said(count, unit_of)}, {each:g} g each", assumed=size is not None)

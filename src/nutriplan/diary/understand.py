@@ -25,6 +25,7 @@ _NOT_A_YIELD = frozenset({"none", "sr28_refuse", "sr28_portions", "brew_ratio"})
 _SPLASHED = frozenset({"milk", "plant_milk"})
 _ENERGY = "energy_kcal"
 _ENERGY_CLOSE = 0.25  # a diary's own energy further off than this says that another food was meant
+_SEVERAL = 0.5  # a best match above this, and not sure, is one of several
 _CERTAIN = 0.9  # as sure as a link between two foods has to be to be taken for one name
 
 
@@ -66,12 +67,26 @@ class Reader:
         if entry.food.startswith(("=", "@")):
             fault = self._fault(entry, "this is a formula", "write the value in its place", ())
             return Outcome(not_understood=(fault,))
-        outcomes = [self._part(entry, part) for part in parted_by_comma(entry.food, self._is_food, self._is_amount)]
+        listed = parted_by_comma(self._unlabelled(entry.food), self._is_food, self._is_amount)
+        outcomes = [self._part(entry, part) for part in listed]
         eaten = tuple(item for outcome in outcomes for item in outcome.eaten)
         return Outcome(eaten, tuple(item for outcome in outcomes for item in outcome.not_understood))
 
+    def _unlabelled(self, text: str) -> str:
+        """A line without the name of the dish that its foods are listed behind ("side salad: lettuce, tomato")."""
+        label, colon, rest = text.partition(":")
+        return rest.strip() if colon and rest.strip(" :") and self._find(label).is_dish else text
+
+    def _read(self, text: str) -> Read:
+        """The amount and name of one food; a bare unit counts as one where what follows is a food."""
+        read = self._amounts.read(text)
+        if read.amount.written or self._find(read.name).sure is not None:
+            return read
+        alone = self._amounts.unit_first(text)
+        return alone if alone is not None and self._find(alone.name).sure is not None else read
+
     def _is_food(self, text: str) -> bool:
-        return self._find(self._amounts.read(text).name).sure is not None
+        return self._find(self._read(text).name).sure is not None
 
     def _is_amount(self, text: str) -> bool:
         return self._amounts.quantity(text, "") is not None
@@ -84,7 +99,7 @@ class Reader:
 
     def _part(self, entry: Entry, text: str) -> Outcome:
         """A part of a line: one food, or several joined by "with" or "and", understood together or not at all."""
-        read = self._amounts.read(text)
+        read = self._read(text)
         whole = _Item(entry, self._as_packed(read.name, read.amount), read.amount)
         links = joined_by_link(text)
         sure = self._find(read.name).sure
@@ -92,7 +107,7 @@ class Reader:
             return self._item(whole)
         items: list[_Item] = []
         for link in links:
-            read = self._amounts.read(link)
+            read = self._read(link)
             items.append(_Item(entry, read.name, read.amount, splash=bool(items) and self._drink(items[0])))
         if not all(self._find(item.name).sure for item in items):
             return self._item(whole)
@@ -197,7 +212,7 @@ class Reader:
         most = self._household.most_g(weighed.food_group)
         if not portion.grams <= most:
             reason = f"{portion.grams:,.0f} g is more than one line can be ({most:,.0f} g)"
-            remedy = "mend the amount or its unit"
+            remedy = "mend the amount or its unit" if amount.unit is not None else "say the unit: 100 g"
             return Outcome(not_understood=(self._fault(item.entry, reason, remedy, ()),))
         parts = match.parts or ((match.food, 1.0),)
         eaten = (
@@ -269,8 +284,11 @@ def _why_not(name: str, found: Found) -> tuple[str, str]:
     if found.is_dish:
         return f"{name!r} is a prepared dish or product", "list what is in it, one food a line"
     if found.unknown:
-        words = ", ".join(repr(word) for word in found.unknown)
-        return f"no food is called {name!r} ({words} is not known)", "use a plainer name, or list what is in it"
-    if found.matches:
+        words = ", ".join(repr(word) for word in dict.fromkeys(found.unknown) if not word.isdecimal())
+        unknown = f" ({words}: not known)" if words else ""
+        return f"no food is called {name!r}{unknown}", "use a plainer name, or list what is in it"
+    if found.matches and found.matches[0].confidence > _SEVERAL:
         return f"{name!r} may be several foods", "say which: name the kind and how it was prepared"
+    if found.matches:
+        return f"no food is called {name!r}", "write one food a line, by a plainer name"
     return f"no food is named in {name!r}", "name one: '150 g salmon'"
