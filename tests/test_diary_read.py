@@ -95,6 +95,10 @@ def test_what_is_not_understood_keeps_its_line_and_says_what_to_do(listed: Diary
         ("baked beans on toast", ["baked_beans_no_salt", "bread_white"]),
         ("sardines in tomato sauce", ["sardines_canned_tomato"]),
         ("orange juice with calcium", ["orange_juice_calcium"]),
+        ("side salad: lettuce, tomato", ["lettuce_iceberg_raw", "tomatoes_raw"]),
+        ("greek yoghurt (170g) + handful blueberries", ["yogurt_greek_whole", "blueberries"]),
+        ("2 tbsp chia, and ¼ cup raspberries", ["chia_seeds", "raspberries"]),
+        ("tin sardines in tomato sauce", ["sardines_canned_tomato"]),
         ("tuna & sweetcorn", ["tuna_light_canned_water", "sweetcorn_cooked"]),
         ("1. oats; 2 tbsp chia seeds", ["oats_rolled_dry", "chia_seeds"]),
     ],
@@ -103,6 +107,30 @@ def test_one_food_or_several_on_a_line(line: str, foods: list[str]) -> None:
     day = only(read(line))
     assert [item.food.food_id for item in day.eaten] == foods
     assert day.not_understood == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "food", "grams"),
+    [
+        ("jacket potato (large)", "potato_baked_skin", 299),
+        ("chicken thighs 200g roasted", "chicken_thigh_cooked", 200),
+        ("150 g raw chicken breast", "chicken_breast_cooked", 150 / 1.379),
+        ("mug of builder's tea", "tea_black", 300.5),
+        ("salmon fillet", "salmon_atlantic_cooked", 100),
+        ("a salmon fillet", "salmon_atlantic_cooked", 120),
+    ],
+)
+def test_amounts_wherever_they_stand(line: str, food: str, grams: float) -> None:
+    (item,) = only(read(line)).eaten
+    assert item.food.food_id == food
+    assert item.grams == pytest.approx(grams, rel=0.002)
+
+
+def test_an_amount_that_can_not_be_read_is_never_replaced_by_a_usual_one() -> None:
+    day = only(read("food,amount,energy (kcal)\nbanana,wat,\nbanana,wat,105\n"))
+    assert [item.reason for item in day.not_understood] == ["the amount 'wat' is not understood"]
+    (own,) = day.eaten
+    assert own.grams * (own.food.nutrients["energy_kcal"] or 0) / 100 == pytest.approx(105)
 
 
 def test_an_export_has_a_day_for_each_date(exported: Diary) -> None:

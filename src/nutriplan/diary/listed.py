@@ -14,6 +14,14 @@ _BULLET = re.compile(r"^(?:[*•·●▪◦‣+>]\s*|[-–—]\s+|\d{1,2}[.)]\s+
 _MARKDOWN = re.compile(r"^[#=*_\s]+|[#=*_\s]+$")
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    heading: str
+    is_day: bool
+    meal: str | None
+    text: str  # what was eaten; empty where the line names no food
+
+
 @dataclass(slots=True)
 class _Day:
     date: date | None
@@ -32,34 +40,32 @@ def listed_days(lines: Sequence[str]) -> tuple[DayEntries, ...]:
         if len(line) > LONGEST:
             days[-1].faults.append(_too_long(number, line))
             continue
-        heading = _MARKDOWN.sub("", line.strip())
-        if is_day_label(heading):
-            days.append(_Day(read_date(heading), heading.rstrip(":")))
+        found = _taken_apart(line)
+        if found.is_day:
+            days.append(_Day(read_date(found.heading), found.heading.rstrip(":")))
             meal = None
             continue
-        named = read_meal(heading)
-        if named is not None:
-            meal = named[0]
-        text = named[1] if named is not None else without_time(_BULLET.sub("", line.strip()))
-        if text and not is_rule(text):
-            days[-1].entries.append(Entry(number, shown(line), meal, text))
-        elif text and not named:
-            continue
+        meal = found.meal or meal
+        if found.text:
+            days[-1].entries.append(Entry(number, shown(line), meal, found.text))
     kept = [day for day in days if day.entries or day.faults]
     return tuple(DayEntries(day.date, day.label, tuple(day.entries), tuple(day.faults)) for day in kept)
 
 
-def is_rule(text: str) -> bool:
-    """Whether a line has no letter and no number, so that it can't name a food."""
-    return not any(letter.isalnum() for letter in text)
-
-
 def is_heading(line: str) -> bool:
     """Whether a line names no food: blank, a rule, a day, or a meal alone."""
+    found = _taken_apart(line)
+    return found.is_day or not found.text
+
+
+def _taken_apart(line: str) -> _Line:
+    """What a line is: the heading of a day, a meal, a food, or a meal and a food."""
     heading = _MARKDOWN.sub("", line.strip())
+    if is_day_label(heading):
+        return _Line(heading, is_day=True, meal=None, text="")
     named = read_meal(heading)
     text = named[1] if named is not None else without_time(_BULLET.sub("", line.strip()))
-    return not line.strip() or is_day_label(heading) or not text or is_rule(text)
+    return _Line(heading, is_day=False, meal=named and named[0], text=text if any(map(str.isalnum, text)) else "")
 
 
 def _too_long(number: int, line: str) -> NotUnderstood:

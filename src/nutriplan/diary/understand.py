@@ -140,7 +140,7 @@ class Reader:
             detail = read.name
             if read.amount.unit is not None or read.amount.size is not None or self._counts(entry, read):
                 amount = read.amount if read.amount.size else replace(read.amount, size=self._size_in(detail))
-        if amount is None and not entry.own:
+        if amount is None and entry.own.get(_ENERGY) is None:
             return self._no_amount(entry, written)
         return self._item(_Item(entry, entry.food, amount or NO_AMOUNT), detail, unreadable=amount is None)
 
