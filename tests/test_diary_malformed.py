@@ -57,6 +57,7 @@ def lines_of(diary: Diary) -> set[int]:
         (b"{oats: 50}", "today.txt, line 1: this is no plan JSON"),
         (b"[[[{{{", "today.txt, line 1: no line names a food"),
         (b"food,amount,amount\noats,50,g\n", "line 1: column 'amount' stands 2 times; rename or remove the others"),
+        (b"Date,Meal,Calories,Fat (g)\n2026-01-01,Lunch,500,20\n", "line 1: no column names the food; say which one"),
         (b"banana\n" * 100_001, "line 100001: longer than 100000 lines"),
     ],
 )

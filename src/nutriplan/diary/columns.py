@@ -16,6 +16,7 @@ from nutriplan.tables.diary_columns import FIELDS, DiaryColumn
 _DELIMITERS = (",", ";", "\t", "|")
 _NUMBER = re.compile(r"[-+]?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)")
 _FORMULA = re.compile(r"^[=@]|^[+-](?!\s*[\d.,½¼¾])")
+_A_HEADER = 2  # known headings that make a line a header
 _NO_HEADER = ("food", "amount", "unit")
 
 
@@ -90,7 +91,20 @@ def _layout(
         )
     if best is not None and columns:
         _refuse_missing(best, columns, name, lines[first])
+    if best is None:
+        _refuse_foodless(lines[first], name, first + 1, known)
     return best or _headless(lines)
+
+
+def _refuse_foodless(line: str, name: str, number: int, known: Mapping[str, DiaryColumn]) -> None:
+    """A header of which some headings are known, and none names the food."""
+    for delimiter in _DELIMITERS:
+        heads = {cell.strip().lower() for cell in _cells(line, delimiter)}
+        if len(heads & known.keys()) >= _A_HEADER:
+            raise DataError(
+                f"{name}, line {number}: no column names the food; "
+                f"say which one does (food=HEADING); the header is {shown(line)}"
+            )
 
 
 def _headless(lines: Sequence[str]) -> _Layout | None:
