@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+ROOT = Path(__file__).resolve().parents[1]
 _ENVIRONMENT = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
 TODAY = """Breakfast
 2 slices rye bread
@@ -85,8 +86,7 @@ def test_columns_name_unusual_headings(tmp_path: Path) -> None:
 
 
 def test_a_larger_table_is_searched_after_the_curated_one(tmp_path: Path) -> None:
-    root = Path(__file__).resolve().parents[1]
-    with (root / "data" / "foods.csv").open(encoding="utf-8", newline="") as stream:
+    with (ROOT / "data" / "foods.csv").open(encoding="utf-8", newline="") as stream:
         reader = csv.DictReader(stream)
         row = next(row for row in reader if row["food_id"] == "apple")
         header = list(reader.fieldnames or [])
@@ -100,6 +100,16 @@ def test_a_larger_table_is_searched_after_the_curated_one(tmp_path: Path) -> Non
     document = json.loads(answer.stdout)
     assert [item["food"] for item in document["items"]] == ["zorkmelon", "apple"]
     assert document["intake"]["magnesium_mg"] > 300
+
+
+def test_the_readme_shows_what_the_command_says() -> None:
+    """How the example was read and its focus nutrients; what closes the gaps may change with the solver."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = readme.split("today.txt: woman 31", 1)[1].split("(20 more nutrients", 1)[0]
+    assert (ROOT / "examples" / "today.txt").read_text(encoding="utf-8") in readme
+    answer = run("examples/today.txt", "--age", "31", cwd=ROOT)
+    assert answer.returncode == 0, answer.stderr.decode()
+    assert answer.stdout.decode().startswith(f"today.txt: woman 31{block}")
 
 
 @pytest.mark.parametrize(

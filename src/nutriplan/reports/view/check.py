@@ -35,6 +35,7 @@ from nutriplan.reports.view.words import (
     some,
     unit,
 )
+from nutriplan.tables.foods import Food
 from nutriplan.tables.nutrients import Nutrient
 
 ENERGY = "energy_kcal"
@@ -57,6 +58,13 @@ _MARKS = {
     Status.MAYBE_ABOVE: Mark.OVER,
     Status.ABOVE: Mark.OVER,
     Status.FREE: Mark.FREE,
+}
+_HOW_TO_ADD = {
+    "side": "add to a meal",
+    "topping": "sprinkle on",
+    "snack": "have as a snack",
+    "drink": "drink",
+    "spread": "have on bread",
 }
 _SURE = 0.9  # a match below this names what else it may have been
 _COVERED = 0.995
@@ -266,13 +274,18 @@ def portion_text(said: str, weight: float) -> str:
 
 
 def _added(item: Added) -> str:
-    how = {"side": " with a meal", "topping": " on top", "snack": " as a snack"}.get(item.eaten_as, "")
-    return f"add {portion_text(item.measure, item.grams)} {lower_first(item.food.name)}{how}"
+    lead = _HOW_TO_ADD.get(item.eaten_as, "add")
+    return f"{lead} {portion_text(item.measure, item.grams)} {_inside(item.food)}"
 
 
 def _swapped(item: Swapped) -> str:
-    new = f"{portion_text(item.new_measure, item.new_grams)} {lower_first(item.new.name)}"
-    return f"take {new} in place of the {lower_first(item.old.name)} of line {item.line}"
+    new = f"{portion_text(item.new_measure, item.new_grams)} {_inside(item.new)}"
+    return f"in line {item.line} have {new}, in place of the {_inside(item.old)}"
+
+
+def _inside(food: Food) -> str:
+    """The name of a food inside a sentence: a small first letter unless it is a proper name."""
+    return food.name if food.short_name[:1].isupper() else lower_first(food.name)
 
 
 def _closed(item: Closed, nutrients: Mapping[str, Nutrient]) -> str:
