@@ -126,6 +126,14 @@ def test_amounts_wherever_they_stand(line: str, food: str, grams: float) -> None
     assert item.grams == pytest.approx(grams, rel=0.002)
 
 
+@pytest.mark.parametrize("form", ["{}, 100 g", "100 g of {}", "- {} (100 g)", "{} 100g", "Lunch: 100 gr. {}"])
+def test_every_food_is_read_by_its_printed_name_in_any_form(form: str) -> None:
+    day = only(read("\n".join(form.format(food.name) for food in FOODS)))
+    assert day.not_understood == ()
+    assert [item.food.ndb_no for item in day.eaten] == [food.ndb_no for food in FOODS]
+    assert {round(item.grams, 6) for item in day.eaten} == {100}
+
+
 def test_an_amount_that_can_not_be_read_is_never_replaced_by_a_usual_one() -> None:
     day = only(read("food,amount,energy (kcal)\nbanana,wat,\nbanana,wat,105\n"))
     assert [item.reason for item in day.not_understood] == ["the amount 'wat' is not understood"]

@@ -19,7 +19,7 @@ _OTHER_HEAD = 0.6
 _KIND_MISSING, _DETAIL_MISSING, _DETAIL_MOST = 0.2, 0.03, 0.15
 _STATE_MISSING, _OTHER_STATE, _WRONG_STATE = 0.01, 0.02, 0.35
 _TIE, _TIE_FACTOR = 0.025, 0.65
-_PREFERRED = 0.06  # a usual meaning goes before a name that fits this much better
+_PREFERRED, _PREFERRED_BARE = 0.1, 0.055  # a usual meaning goes before a name that fits this much better
 _ALIKE, _SHORTEST_ALIKE, _LONG = 0.79, 6, 7
 _DOUBLED, _SHORTEST_SLIP = 0.95, 4
 _RAW_WHEN_DRIED = frozenset({"nuts", "seeds"})
@@ -117,7 +117,7 @@ class TableIndex:
         usual = self._usual(query.name)
         ranked = sorted(
             scored.values(),
-            key=lambda match: -match.confidence - _PREFERRED * (match.food.food_id in usual),
+            key=lambda match: -match.confidence - usual.get(match.food.food_id, 0.0),
         )
         ranked = self._doubted(query, ranked, usual)
         exact = self._written.get(text.strip().casefold())
@@ -173,10 +173,10 @@ class TableIndex:
         joined = len(wanted) != len(offered.content) and "".join(wanted) == "".join(offered.content)
         allowed = [word for word in wanted if word in offered.content or self._of_group(word, phrase.food)]
         if not joined and len(allowed) < len(wanted):
-            return _UNEXPLAINED * len(allowed) / len(wanted) - self._missing(wanted, offered)
+            return max(_UNEXPLAINED * len(allowed) / len(wanted) - self._missing(wanted, offered), 0.0)
         missing = 0.0 if joined else self._missing(wanted, offered)
         if phrase.exact and missing:
-            return _UNEXPLAINED - missing
+            return max(_UNEXPLAINED - missing, 0.0)
         score = phrase.worth * (_JOINED if joined else 1.0) - missing
         for word in wanted:
             score *= query.likeness.get(word, 1.0)
@@ -184,16 +184,19 @@ class TableIndex:
             score *= _OTHER_HEAD
         return max(score - _state_cost(query.name, phrase), 0.0)
 
-    def _usual(self, name: Name) -> set[str]:
-        """Foods that the words ordinarily mean, with or without the name of the food's group ("mozzarella cheese")."""
+    def _usual(self, name: Name) -> dict[str, float]:
+        """How much foods are preferred that the words ordinarily mean, by id.
+
+        The words may carry the name of the food's group ("mozzarella cheese"), for which they are preferred less.
+        """
         bare = frozenset(word for word in name.content if word not in self.words.groups)
         said = {role for _, role in name.states}
-        found: set[str] = set()
-        for content in {frozenset(name.content), bare}:
+        found: dict[str, float] = {}
+        for content, preferred in ((bare, _PREFERRED_BARE), (frozenset(name.content), _PREFERRED)):
             for phrase in (self._phrases[number] for number in self._exact.get(content, ())):
                 grouped = all(self._of_group(word, phrase.food) for word in set(name.content) - content)
                 if grouped and {role for _, role in phrase.name.states} <= said:
-                    found.add(phrase.food.food_id)
+                    found[phrase.food.food_id] = preferred
         return found
 
     def _of_group(self, word: str, food: Food) -> bool:
@@ -214,7 +217,7 @@ class TableIndex:
         kind = sum(_KIND_MISSING for word in absent if word in offered.kind)
         return kind + min(_DETAIL_MISSING * sum(word not in offered.kind for word in absent), _DETAIL_MOST)
 
-    def _doubted(self, query: _Query, ranked: list[Match], usual: set[str]) -> list[Match]:
+    def _doubted(self, query: _Query, ranked: list[Match], usual: dict[str, float]) -> list[Match]:
         """Ranked matches, the first of them less sure where another is as good or the name is known as another food."""
         if not ranked:
             return ranked
@@ -229,7 +232,8 @@ class TableIndex:
         factor = _TIE_FACTOR if rivals else 1.0
         if query.name.content in self._none:
             factor = _UNEXPLAINED
-        return [Match(match.food, match.confidence * factor, match.parts) for match in ranked]
+        most = first.confidence
+        return [Match(match.food, min(match.confidence, most) * factor, match.parts) for match in ranked]
 
     def _alike(self, text: str) -> tuple[Match, ...]:
         """Foods whose names look like the text, for the ranked choices of a name no word of which is known."""

@@ -17,14 +17,14 @@ def parted_by_comma(text: str, is_food: Callable[[str], bool], is_amount: Callab
         is_food: Whether a text names one food for sure.
         is_amount: Whether a text is an amount and nothing else.
     """
-    parts = [_AND.sub("", part.strip()) for part in _COMMA.split(text) if part.strip()]
+    parts = [part.strip() for part in _COMMA.split(text) if part.strip()]
     foods: list[str] = []
     at = 0
     while at < len(parts):
         length = min(_MOST_JOINED, len(parts) - at)
         while length > 1 and not _one_food(parts[at : at + length], is_food, is_amount):
             length -= 1
-        foods.append(", ".join(parts[at : at + length]))
+        foods.append(_AND.sub("", ", ".join(parts[at : at + length])))
         at += length
     return foods
 
