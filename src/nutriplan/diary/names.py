@@ -72,6 +72,7 @@ class TableIndex:
             for text in dict.fromkeys((*_called(food), *short)):
                 self._add(_Phrase(self.words.name(text), food, 1.0))
         self._add_synonyms(vocabulary.synonyms)
+        self._synonyms = Counter(phrase.food.food_id for phrase in self._phrases if phrase.exact)
         self._spellings = sorted(self._by_word)
         self._simple = {_undoubled(word): word for word in reversed(self._spellings)}
         self._names = {food.food_id: food.name.lower() for food in foods}
@@ -117,7 +118,10 @@ class TableIndex:
         usual = self._usual(query.name)
         ranked = sorted(
             scored.values(),
-            key=lambda match: -match.confidence - usual.get(match.food.food_id, 0.0),
+            key=lambda match: (
+                -match.confidence - usual.get(match.food.food_id, 0.0),
+                -self._synonyms[match.food.food_id],
+            ),
         )
         ranked = self._doubted(query, ranked, usual)
         exact = self._written.get(text.strip().casefold())
@@ -125,6 +129,8 @@ class TableIndex:
             ranked = [Match(exact, 1.0), *(match for match in ranked if match.food is not exact)]
         ranked = ranked[: SHOWN + 1]
         dish = self.words.dish_in(self.words.words(text))
+        if not ranked or ranked[0].confidence <= _UNEXPLAINED:
+            ranked = [*self._of_kind(query.name), *ranked][: SHOWN + 1]
         return Found(tuple(ranked) or self._alike(text), dish, tuple(query.unknown))
 
     def _query(self, text: str) -> _Query:
@@ -234,6 +240,15 @@ class TableIndex:
             factor = _UNEXPLAINED
         most = first.confidence
         return [Match(match.food, min(match.confidence, most) * factor, match.parts) for match in ranked]
+
+    def _of_kind(self, name: Name) -> list[Match]:
+        """The best known foods of a group, for the ranked choices of a name that only says the group ("fish")."""
+        groups = [self.words.groups.get(word, set()) for word in name.content]
+        if not all(groups):
+            return []
+        known = sorted(self._synonyms, key=lambda food_id: -self._synonyms[food_id])
+        foods = [self.foods[food_id] for food_id in known if any(self.foods[food_id].food_group in of for of in groups)]
+        return [Match(food, _UNEXPLAINED) for food in foods[:SHOWN]]
 
     def _alike(self, text: str) -> tuple[Match, ...]:
         """Foods whose names look like the text, for the ranked choices of a name no word of which is known."""
