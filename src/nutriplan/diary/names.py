@@ -1,40 +1,24 @@
 """Finding the food that a name means: every word of the name has to be explained, or the match is not sure."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
 
 from nutriplan.diary.match import SHOWN, Found, Match
+from nutriplan.diary.spelling import Speller
+from nutriplan.diary.states import state_cost
 from nutriplan.diary.words import Name, Words
 from nutriplan.tables.foods import Food
-from nutriplan.tables.synonyms import Synonym, SynonymKind, Vocabulary, WordRole
+from nutriplan.tables.synonyms import Synonym, SynonymKind, Vocabulary
 
 _USUAL, _NEAR, _JOINED = 0.95, 0.8, 0.97
 _UNEXPLAINED = 0.5  # most that a match is worth when a word of the name stays unexplained
 _OTHER_HEAD = 0.6
 _KIND_MISSING, _DETAIL_MISSING, _DETAIL_MOST = 0.2, 0.03, 0.15
-_STATE_MISSING, _OTHER_STATE, _WRONG_STATE = 0.01, 0.02, 0.35
 _TIE, _TIE_FACTOR = 0.025, 0.65
 _PREFERRED, _PREFERRED_BARE = 0.1, 0.055  # a usual meaning goes before a name that fits this much better
-_ALIKE, _SHORTEST_ALIKE, _LONG = 0.79, 6, 7
-_DOUBLED, _SHORTEST_SLIP = 0.95, 4
-_RAW_WHEN_DRIED = frozenset({"nuts", "seeds"})
-_KEPT = frozenset({WordRole.CANNED, WordRole.FROZEN, WordRole.DRIED})
-_KEPT_STATE = 0.04  # a tin, frozen or dried food is not meant where nobody says so
-_COOKED_STATES = frozenset({"cooked", "roasted", "canned", "prepared"})
-_STATES_OF = {
-    WordRole.COOKED: _COOKED_STATES | {"fluid"},
-    WordRole.FRESH: frozenset({"raw", "cooked", "roasted", "fluid", "prepared"}),
-    WordRole.RAW: frozenset({"raw", "fluid", "dry"}),
-    WordRole.DRY: frozenset({"dry", "dried"}),
-    WordRole.DRIED: frozenset({"dried", "dry"}),
-    WordRole.CANNED: frozenset({"canned"}),
-    WordRole.FROZEN: frozenset({"frozen"}),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +57,7 @@ class TableIndex:
                 self._add(_Phrase(self.words.name(text), food, 1.0))
         self._add_synonyms(vocabulary.synonyms)
         self._synonyms = Counter(phrase.food.food_id for phrase in self._phrases if phrase.exact)
-        self._spellings = sorted(self._by_word)
-        self._simple = {_undoubled(word): word for word in reversed(self._spellings)}
+        self._speller = Speller(self._by_word)
         self._names = {food.food_id: food.name.lower() for food in foods}
 
     def _add_synonyms(self, synonyms: Sequence[Synonym]) -> None:
@@ -147,26 +130,12 @@ class TableIndex:
         """A word as the table spells it, where it is close to one."""
         if word in self._by_word or word in self.words.groups:
             return word
-        found = None if self.words.dish_in((word,)) or not word.isalpha() else self._alike_word(word)
+        found = None if self.words.dish_in((word,)) else self._speller.mended(word)
         if found is None:
             query.unknown.append(word)
             return word
         query.likeness[found[0]] = found[1]
         return found[0]
-
-    def _alike_word(self, word: str) -> tuple[str, float] | None:
-        """The one spelling that a word is a slip of, and how alike they are: doubled or swapped letters, or close."""
-        simple = self._simple.get(_undoubled(word))
-        if simple is not None and len(word) >= _SHORTEST_SLIP:
-            return simple, _DOUBLED
-        found = process.extractOne(word, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=_ALIKE)
-        if found is None:
-            return None
-        spelling, likeness = str(found[0]), float(found[1])
-        longest = max(len(word), len(spelling))
-        swapped = sorted(word) == sorted(spelling) and longest >= _SHORTEST_SLIP
-        close = longest >= _SHORTEST_ALIKE and (longest >= _LONG or spelling[0] == word[0])
-        return (spelling, likeness) if swapped or close else None
 
     def _candidates(self, query: _Query) -> set[int]:
         numbers = set(self._joined.get("".join(query.name.content), ()))
@@ -188,7 +157,7 @@ class TableIndex:
             score *= query.likeness.get(word, 1.0)
         if not joined and (offered.head not in wanted or not self._same_head(query.name, phrase)):
             score *= _OTHER_HEAD
-        return max(score - _state_cost(query.name, phrase), 0.0)
+        return max(score - state_cost(query.name, phrase.food, offered), 0.0)
 
     def _usual(self, name: Name) -> dict[str, float]:
         """How much foods are preferred that the words ordinarily mean, by id.
@@ -256,11 +225,6 @@ class TableIndex:
         return tuple(Match(self.foods[food_id], _UNEXPLAINED * score / 100) for _, score, food_id in found)
 
 
-def _undoubled(word: str) -> str:
-    """A word with each doubled letter once, which is how most slips look alike ("brocolli")."""
-    return re.sub(r"(.)\1", r"\1", word)
-
-
 def _called(food: Food) -> tuple[str, ...]:
     """What a food is called: its name, the name without what stands in brackets, and what stands there alone."""
     name, bracket, rest = food.name.partition("(")
@@ -278,22 +242,3 @@ def _exactly(food: Food) -> tuple[str, ...]:
 def _inverted(name: Name, offered: Name) -> bool:
     """Whether a name says a food's words in another order ("bread rye")."""
     return set(name.content) == set(offered.kind)
-
-
-def _fits(food: Food, role: WordRole) -> bool:
-    """Whether a food is in the state a word says; nuts and seeds are raw when they are dried."""
-    dried_raw = role is WordRole.RAW and food.state == "dried" and food.food_group in _RAW_WHEN_DRIED
-    return food.state in _STATES_OF[role] or dried_raw
-
-
-def _state_cost(name: Name, phrase: _Phrase) -> float:
-    """What a match loses because of the state: little where nothing is said, much where it contradicts."""
-    cost = 0.0
-    offered = dict(phrase.name.states)
-    said = {role for _, role in name.states}
-    for word, role in name.states:
-        fits = _fits(phrase.food, role) or role in offered.values()
-        cost += 0.0 if word in offered else _OTHER_STATE if fits else _WRONG_STATE
-    for role in set(offered.values()) - said:
-        cost += _KEPT_STATE if role in _KEPT else _STATE_MISSING
-    return cost
