@@ -217,13 +217,13 @@ def test_who_is_asked_chooses() -> None:
         asked.append((text, tuple(choice.food_id for choice in choices)))
         return "haddock_smoked" if "smoked" in text else None
 
-    diary = read_diary(b"150 g smoked fish fillet\n100 g mystery lentils\n1 banana", "diary", FOODS, ask=ask)
+    diary = read_diary(b"150 g smoked fish fillet\n2 eggs, 100 g mystery lentils\n1 banana", "diary", FOODS, ask=ask)
     day = only(diary)
     assert [text for text, _ in asked] == ["150 g smoked fish fillet", "100 g mystery lentils"]
     assert all(choices for _, choices in asked)
-    assert weights(day) == [("haddock_smoked", 150), ("banana", 118)]
+    assert weights(day) == [("haddock_smoked", 150), ("egg_boiled", 100), ("banana", 118)]
     assert day.eaten[0].confidence == 1
-    assert [item.text for item in day.not_understood] == ["100 g mystery lentils"]
+    assert [item.text for item in day.not_understood] == ["2 eggs, 100 g mystery lentils"]
 
 
 @pytest.mark.parametrize(

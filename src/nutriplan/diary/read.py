@@ -33,7 +33,7 @@ def read_diary(
         name: What the file is called in messages.
         foods: The foods that may have been eaten; those of the curated table are preferred.
         columns: Of a CSV: field (food, amount, unit, date, meal, time) to heading, where headings are unusual.
-        ask: Asked with a line and its ranked readings where none is sure; gives a food id, or None.
+        ask: Asked with a line, or the part of it in doubt, and its ranked readings; gives a food id, or None.
 
     Raises:
         DataError: Nothing of the file makes sense: it is empty, no text, or has no line that could be a food.

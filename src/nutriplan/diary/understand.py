@@ -45,6 +45,7 @@ class _Item:
     name: str
     amount: Amount
     splash: bool = False
+    part: str = ""  # of the line, as written, where it is not all of it
 
 
 class Reader:
@@ -100,7 +101,7 @@ class Reader:
     def _part(self, entry: Entry, text: str) -> Outcome:
         """A part of a line: one food, or several joined by "with" or "and", understood together or not at all."""
         read = self._read(text)
-        whole = _Item(entry, self._as_packed(read.name, read.amount), read.amount)
+        whole = _Item(entry, self._as_packed(read.name, read.amount), read.amount, part=text)
         links = joined_by_link(text)
         sure = self._find(read.name).sure
         if len(links) == 1 or (sure is not None and sure.confidence >= _CERTAIN):
@@ -185,7 +186,7 @@ class Reader:
     def _asked(self, item: _Item, found: Found, detail: str) -> Outcome:
         """A food that the person names when asked; reported where nobody is there or knows."""
         choices = found.alternatives()
-        chosen = self._ask(item.entry.text, choices) if self._ask is not None and choices else None
+        chosen = self._ask(item.part or item.entry.text, choices) if self._ask is not None and choices else None
         food = self._index.by_id(chosen) if chosen is not None else None
         if food is not None:
             return self._weighed(item, found, Match(food, 1.0), detail)
