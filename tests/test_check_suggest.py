@@ -15,6 +15,7 @@ from nutriplan.tables.additions import check_additions, load_additions
 from nutriplan.tables.catalog import Catalog, load_catalog
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.references import ConstantId, load_references
+from nutriplan.targets.advice import FOR_A_DOCTOR
 
 PEOPLE: tuple[dict[str, Any], ...] = (
     {},
@@ -97,15 +98,6 @@ def suggested(result: CheckResult) -> set[str]:
     }
 
 
-def met_but(nutrient: str, who: Person) -> tuple[Eaten, ...]:
-    """A random day that lacks a nutrient."""
-    for seed in range(200):
-        lines = random_day(seed)
-        if any(gap.nutrient == nutrient for gap in checked(lines, who).main.gaps):
-            return lines
-    raise AssertionError(nutrient)
-
-
 def test_every_addition_is_a_food_and_fits_its_portions(catalog: Catalog) -> None:
     check_additions(load_additions(), catalog.foods)
     assert len(load_additions()) >= 150
@@ -140,6 +132,22 @@ def test_who_takes_a_blood_thinner_is_offered_no_green_leaves(catalog: Catalog) 
     assert with_it
     assert not {name for name in with_it if catalog.foods[name].food_group == "leafy_greens"}
     assert {name for name in without if catalog.foods[name].food_group == "leafy_greens"}
+
+
+def test_what_only_a_doctor_may_set_is_hardly_raised() -> None:
+    who = person(sex="male", age=60, condition=["kidney_disease"])
+    seen = 0
+    for seed in range(4):
+        lines = random_day(seed, portion=0.6)
+        report = checked(lines, who).main
+        unset = {item.nutrient: item.value for item in report.targets.not_enforced if item.reason == FOR_A_DOCTOR}
+        assert unset["potassium_mg"]
+        before = known(plate_of(lines), "potassium_mg")
+        for suggestion in report.suggestions:
+            seen += 1
+            most = max(unset["potassium_mg"], before + SLACK * unset["potassium_mg"])
+            assert known(after(lines, suggestion), "potassium_mg") <= most
+    assert seen
 
 
 def test_more_energy_is_spent_only_where_it_is_allowed() -> None:

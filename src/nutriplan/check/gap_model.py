@@ -160,7 +160,7 @@ class _Draft:
         self.more = columns(per_step, self.high - self.low, whole=whole)
         self.swap = columns(prices.swap + np.array(away), 1.0, whole=whole)
         left = columns(prices.open * weight, float(not all_closed), whole=whole)
-        self.short = columns(prices.share * weight, float(not all_closed))
+        self.short = columns(prices.share * weight, (1 + _MARGIN) * (not all_closed))
         self._serve()
         self._close(left)
         self._keep()
@@ -215,7 +215,7 @@ class _Draft:
             one, open_ = self.short[place : place + 1], left[place : place + 1]
             parts = [(self.serve, np.minimum(gain * self.low, most)), (self.more, np.minimum(gain, most))]
             self._row([*parts, (self.swap, swing), (one, np.ones(1))], 1 + _MARGIN, np.inf)
-            self._row([(one, np.ones(1)), (open_, -np.ones(1))], -np.inf, 0.0)
+            self._row([(one, np.ones(1)), (open_, np.full(1, -1 - _MARGIN))], -np.inf, 0.0)
 
     def _keep(self) -> None:
         """Rows of what is met, of limits, of energy and of food rules."""

@@ -19,6 +19,7 @@ _KINDRED = (
     frozenset({"fish", "shellfish"}),
     frozenset({"meat", "poultry"}),
 )
+_MOST_PORTIONS = 100  # of a day that one would change by swaps
 _MOST_MEASURES = 4.0  # a portion of more household measures is no single helping to swap
 
 
@@ -28,7 +29,12 @@ def choices_of(additions: Sequence[Addition], allowed: Eligible) -> tuple[Choice
 
 
 def swaps_of(portions: Sequence[Portion], allowed: Eligible) -> tuple[SwapChoice, ...]:
-    """What may stand in for each portion: alternatives of a dish, in the same number of household measures."""
+    """What may stand in for each portion: alternatives of a dish, in the same number of household measures.
+
+    A list too long to be a day's gets none.
+    """
+    if len(portions) > _MOST_PORTIONS:
+        return ()
     kin = _alternatives(allowed.dishes)
     return tuple(
         swap

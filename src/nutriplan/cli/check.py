@@ -125,7 +125,10 @@ def _asked(text: str, choices: "Sequence[Alternative]") -> str | None:
     for number, choice in enumerate(shown, start=1):
         typer.echo(f"  {number}  {choice.name}", err=True)
     typer.echo("  0  none of these", err=True)
-    chosen: int = typer.prompt("Number", type=int, default=0, err=True)
+    try:
+        chosen: int = typer.prompt("Number", type=int, default=0, err=True)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
     return shown[chosen - 1].food_id if 0 < chosen <= len(shown) else None
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-_HEURISTICS = ("rins", "rens", "root_reduced_cost", "zi_round", "shifting")
+_HEURISTICS = ("feasibility_jump", "rins", "rens", "root_reduced_cost", "zi_round", "shifting")
 
 
 class Outcome(StrEnum):
