@@ -117,6 +117,9 @@ def test_one_food_or_several_on_a_line(line: str, foods: list[str]) -> None:
         ("150 g raw chicken breast", "chicken_breast_cooked", 150 / 1.379),
         ("mug of builder's tea", "tea_black", 300.5),
         ("salmon fillet", "salmon_atlantic_cooked", 100),
+        ("330 ml can of coke", "cola", 342.6),
+        ("greek yogurt 2% 150g", "yogurt_greek_lowfat", 150),
+        ("1 clove garlic, minced", "garlic_raw", 3),
         ("a salmon fillet", "salmon_atlantic_cooked", 120),
     ],
 )

@@ -128,6 +128,9 @@ class AmountReader:
                 weighed, _, after = self._unit_of(after)
                 if weighed is not None and weighed.kind in _WEIGHED:
                     each, unit, rest = second.count, weighed, after
+        if unit is not None and unit.kind in _WEIGHED:  # "330 ml can of cola"
+            vessel, _, after = self._unit_of(rest)
+            rest = after if vessel is not None and vessel.kind is UnitKind.COUNT and _OF.match(after) else rest
         name = _OF.sub("", rest).strip(" .")
         words = text[: len(text) - len(rest)].strip()
         count = number.count * each if each is not None else number.count

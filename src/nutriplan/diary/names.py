@@ -150,7 +150,8 @@ class TableIndex:
         if not joined and len(allowed) < len(wanted):
             return max(_UNEXPLAINED * len(allowed) / len(wanted) - self._missing(wanted, offered), 0.0)
         missing = 0.0 if joined else self._missing(wanted, offered)
-        if phrase.exact and missing:
+        only_kind = all(word in self.words.groups for word in wanted)  # "fruit" is no passion fruit
+        if missing and (phrase.exact or only_kind):
             return max(_UNEXPLAINED - missing, 0.0)
         score = phrase.worth * (_JOINED if joined else 1.0) - missing
         for word in wanted:

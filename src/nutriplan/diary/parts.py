@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 _COMMA = re.compile(r"(?<!\d)[,;](?![^(]*\))|[,;](?!\d)(?![^(]*\))|;")
-_LINK = re.compile(r"\s+(?:with|and|plus|on|w/)\s+(?:(?:some|the)\s+)?|\s*[&+]\s*", re.IGNORECASE)
+_LINK = re.compile(r"\s+(?:with|and|plus|on|w/|w)\s+(?:(?:some|the)\s+)?|\s*[&+]\s*", re.IGNORECASE)
 _AND = re.compile(r"^(?:and|with|plus)\s+|^[&+]\s*", re.IGNORECASE)
 _MOST_JOINED = 5  # parts between commas that may be one food ("Salmon, Atlantic, farmed, cooked")
 

@@ -84,7 +84,7 @@ class Portions:
         if agreed.ml is None or per_ml is None:
             return None
         each = agreed.ml * per_ml
-        text = f"{_said(count, unit.unit)}, taken as {agreed.ml:g} ml ({each:.3g} g) each"
+        text = f"{_said(count, unit.unit)}, taken as {agreed.ml:g} ml ({_rounded(each)} g) each"
         return Portion(count * each, text, assumed=True)
 
     def _volume(self, food: Food, count: float, unit: HouseholdUnit, words: list[str]) -> Portion | None:
@@ -95,7 +95,7 @@ class Portions:
         if per_ml is None or unit.ml is None:
             return None
         grams = count * unit.ml * per_ml
-        return Portion(grams, f"{_said(count, unit.unit)}, {grams:.3g} g by its weight in a cup", assumed=False)
+        return Portion(grams, f"{_said(count, unit.unit)}, {_rounded(grams)} g by its weight in a cup", assumed=False)
 
     def _pieces(self, food: Food, count: float, size: str | None, words: list[str]) -> Portion | None:
         named = self._named_piece(food, words)
@@ -117,7 +117,9 @@ class Portions:
         for unit in (*_PIECE_UNITS, "slice", "fillet"):
             own = self._own(food, unit, words)
             if own is not None:
-                return Portion(count * own, f"{_said(count, unit)}, {own:g} g each", assumed=True)
+                return Portion(
+                    count * own, f"{_said(count, unit)}, {own:g} g each", assumed=unit != "piece" or size is not None
+                )
         return self._usual(food, count)
 
     @staticmethod
@@ -178,6 +180,10 @@ def _plainest(rows: list[FoodMeasure], usual: float | None) -> FoodMeasure:
 def _each(count: float, unit: str, grams: float) -> Portion:
     each = f", {grams:g} g each" if count != 1 else f", {grams:g} g"
     return Portion(count * grams, _said(count, unit) + each, assumed=False)
+
+
+def _rounded(grams: float) -> str:
+    return f"{grams:.0f}" if grams >= 100 else f"{grams:.3g}"
 
 
 def _said(count: float, unit: str) -> str:

@@ -124,7 +124,8 @@ class Words:
         for at, word in enumerate(words):
             if at and word in _LINKS:
                 return words[at - 1]
-        return words[-1] if words and words[-1] not in _LINKS else ""
+        things = [word for word in words if word not in _LINKS and not word[0].isdigit()]  # no "2%"
+        return things[-1] if things else ""
 
     def _one_spelling(self, words: list[str]) -> tuple[str, ...]:
         out: list[str] = []
