@@ -8,6 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
+
+from nutriplan.cli.check import asked
+from nutriplan.diary.eaten import Alternative
 
 ROOT = Path(__file__).resolve().parents[1]
 _ENVIRONMENT = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
@@ -78,6 +82,19 @@ def test_the_rest_of_the_day_is_printed_as_meals(tmp_path: Path) -> None:
     assert "Dinner" in text.split("For the rest of the day")[1]
 
 
+def test_a_plan_checked_back_meets_its_targets_to_the_milligram(tmp_path: Path) -> None:
+    """Planner and checker are one model: the committed sample week is fed back and adds up to its own totals."""
+    sample = ROOT / "reports" / "sample-week.json"
+    plan = json.loads(sample.read_text(encoding="utf-8"))
+    answer = run(str(sample), "--strict", "--age", str(plan["profile"]["age"]), "--json", "-", cwd=tmp_path)
+    assert answer.returncode == 0, answer.stderr.decode()
+    document = json.loads(answer.stdout)
+    assert document["gaps"] == document["excesses"] == document["unmatched"] == []
+    assert [day["date"] for day in document["days"]] == [day["date"] for day in plan["days"]]
+    for day, planned in zip(document["days"], plan["days"], strict=True):
+        assert day["intake"] == pytest.approx(planned["totals"], abs=1e-5)
+
+
 def test_columns_name_unusual_headings(tmp_path: Path) -> None:
     (tmp_path / "log.csv").write_text("Was;Menge;Einheit\nrye bread;64;g\nbanana;118;g\n", encoding="utf-8")
     answer = run("log.csv", "--columns", "food=Was,amount=Menge,unit=Einheit", "--json", "-", cwd=tmp_path)
@@ -110,6 +127,28 @@ def test_the_readme_shows_what_the_command_says() -> None:
     answer = run("examples/today.txt", "--age", "31", cwd=ROOT)
     assert answer.returncode == 0, answer.stderr.decode()
     assert answer.stdout.decode().startswith(f"today.txt: woman 31{block}")
+
+
+@pytest.mark.parametrize(("typed", "chosen"), [("2", "salmon_smoked"), ("0", None), ("9", None)])
+def test_an_unclear_line_is_asked_about(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], typed: str, chosen: str | None
+) -> None:
+    choices = [Alternative("salmon_raw", "Salmon, raw", 0.6), Alternative("salmon_smoked", "Salmon, smoked", 0.5)]
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: int(typed))
+    assert asked("a bit of salmon", choices) == chosen
+    told = capsys.readouterr().err
+    assert "'a bit of salmon' is not clear" in told
+    assert "2  Salmon, smoked" in told
+    assert asked("gobbledygook", []) is None
+
+
+def test_leaving_a_question_stops_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leave(*_: object, **__: object) -> None:
+        raise typer.Abort
+
+    monkeypatch.setattr("typer.prompt", leave)
+    with pytest.raises(KeyboardInterrupt):
+        asked("salmon", [Alternative("salmon_raw", "Salmon, raw", 0.6)])
 
 
 @pytest.mark.parametrize(

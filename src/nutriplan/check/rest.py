@@ -21,16 +21,13 @@ from nutriplan.tables.slots import MealSlot
 from nutriplan.targets.target import TargetSet
 
 _CALLED: Mapping[str, Slot] = {
-    "breakfast": Slot.BREAKFAST,
+    **{slot.value: slot for slot in Slot},
     "brunch": Slot.BREAKFAST,
     "morning snack": Slot.SNACK_1,
     "elevenses": Slot.SNACK_1,
-    "lunch": Slot.LUNCH,
     "afternoon snack": Slot.SNACK_2,
-    "dinner": Slot.DINNER,
     "supper": Slot.DINNER,
     "evening meal": Slot.DINNER,
-    "drinks": Slot.DRINKS,
     "drink": Slot.DRINKS,
 }
 _MEALS = (Slot.BREAKFAST, Slot.SNACK_1, Slot.LUNCH, Slot.SNACK_2, Slot.DINNER)

@@ -12,6 +12,7 @@ from nutriplan.tables.foods import Food
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.targets.target import Target, TargetSet
 
+_ENERGY = "energy_kcal"
 _BEGUN = 0.5  # of the energy of a day
 
 
@@ -65,6 +66,16 @@ class NutrientLine:
     coverage: float
     unknown: tuple[str, ...]
     top: tuple[Contribution, ...]
+
+    @property
+    def base(self) -> float | None:
+        """What a percentage is of: the target, the middle of the range of energy, else the limit."""
+        if self.target is None:
+            return None
+        lower, upper = self.target.lower, self.target.upper
+        if self.nutrient == _ENERGY and lower and upper:
+            return (lower + upper) / 2
+        return lower or upper
 
     @property
     def missing(self) -> float:
@@ -199,7 +210,7 @@ class DayReport:
     @property
     def has_begun_only(self) -> bool:
         """Whether less than half of the day's energy was eaten, so that meals are still to come."""
-        energy = next((line for line in self.lines if line.nutrient == "energy_kcal"), None)
+        energy = next((line for line in self.lines if line.nutrient == _ENERGY), None)
         lower = energy.target.lower if energy is not None and energy.target is not None else None
         return energy is not None and lower is not None and energy.amount < lower * _BEGUN
 

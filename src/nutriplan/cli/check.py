@@ -63,7 +63,7 @@ def check(
     options = Options(extra_kcal, plan_rest, meals_left)
     options.check(1)
     catalog = load_catalog()
-    ask = _asked if file != _stdin() and sys.stdin.isatty() and sys.stdout.isatty() else None
+    ask = asked if file != _stdin() and sys.stdin.isatty() and sys.stdout.isatty() else None
     name = "standard input" if file == _stdin() else file.name
     diary = read_diary(_content(file), name, _foods(catalog, foods), columns=_columns(columns), ask=ask)
     result = check_diary(diary, person, catalog, load_references(), options)
@@ -116,7 +116,7 @@ def _foods(catalog: "Catalog", more: Path | None) -> "list[Food]":
     return [*catalog.foods.values(), *(food for name, food in own.items() if name not in catalog.foods)]
 
 
-def _asked(text: str, choices: "Sequence[Alternative]") -> str | None:
+def asked(text: str, choices: "Sequence[Alternative]") -> str | None:
     """Ask on the terminal what an unclear line means: the food id that is chosen, or None to leave the line out."""
     shown = list(choices[:_MOST_CHOICES])
     if not shown:

@@ -109,7 +109,6 @@ def _eaten(day: int, eaten: Eaten, foods: Mapping[str, Food]) -> EatenDocument:
 
 def _nutrient(line: NutrientLine, result: CheckResult) -> NutrientDocument:
     target = line.target
-    base = (target.lower or target.upper) if target else None
     nutrient = result.nutrients[line.nutrient]
     return NutrientDocument(
         nutrient=line.nutrient,
@@ -120,7 +119,7 @@ def _nutrient(line: NutrientLine, result: CheckResult) -> NutrientDocument:
         average_requirement=line.average,
         lower=target.lower if target else None,
         upper=target.upper if target else None,
-        percent=line.amount / base * 100 if base else None,
+        percent=line.amount / line.base * 100 if line.base else None,
         status=line.status,
         coverage=line.coverage,
         unknown=line.unknown,

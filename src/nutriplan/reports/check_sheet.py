@@ -20,7 +20,6 @@ def check_csv(result: CheckResult) -> str:
     for report in (*result.days, *((result.mean,) if result.mean else ())):
         for line in report.lines:
             lower, upper = (line.target.lower, line.target.upper) if line.target else (None, None)
-            base = lower or upper
             cells = (
                 report.label,
                 report.date.isoformat() if report.date else "",
@@ -30,7 +29,7 @@ def check_csv(result: CheckResult) -> str:
                 result.nutrients[line.nutrient].unit,
                 _number(lower),
                 _number(upper),
-                _number(line.amount / base * 100 if base else None),
+                _number(line.amount / line.base * 100 if line.base else None),
                 str(line.status),
                 _number(line.coverage),
                 "|".join(line.unknown),

@@ -4,22 +4,25 @@ from collections.abc import Callable, Iterator
 
 from nutriplan.check.result import CheckResult, DayReport, Rest, Status, Weight
 from nutriplan.reports.lines import FIRST, INDENT, advice_lines, cited, wrapped
+from nutriplan.reports.view.changes import (
+    change_texts,
+    closes_text,
+    left_alone_text,
+    portion_text,
+    rest_text,
+    unclosable_text,
+)
 from nutriplan.reports.view.check import (
     HONESTY,
     NutrientRow,
     caution_text,
-    change_texts,
-    closes_text,
     eaten_text,
     in_shown_order,
-    left_alone_text,
+    meal_text,
     not_understood_text,
     nutrient_row,
-    portion_text,
-    rest_text,
     summary_text,
     top_text,
-    unclosable_text,
     verdict,
 )
 from nutriplan.reports.view.head import DISCLAIMER, profile_line
@@ -67,7 +70,7 @@ def _understood(day: DayReport) -> Iterator[str]:
     for eaten in sorted(day.eaten, key=lambda each: each.line):
         if eaten.meal != meal:
             meal = eaten.meal
-            yield f"  {meal or 'No meal named'}"
+            yield f"  {meal_text(meal)}"
         lead = f"{'':8}and " if eaten.line == before else f"  {eaten.line:>4}  {eaten.text} = "
         yield from wrapped(f"{lead}{eaten_text(eaten)}", 10, first="")
         before = eaten.line
@@ -107,7 +110,7 @@ def _table(result: CheckResult, report: DayReport, paint: Paint) -> Iterator[str
             if row.note:
                 yield from wrapped(row.note, INDENT)
     if any(line.unknown for line in report.lines):
-        yield from wrapped("≥: of some of the food the amount is unknown; it counts nothing here.", 2, first="")
+        yield from wrapped("≥: at least so much; the amount in some of the food is unknown.", 2, first="")
     if any(step.rule == SUPPLEMENT_RULE for target in report.targets.targets for step in target.adjustments):
         yield "Targets are what is left for food after your supplements."
 
@@ -127,7 +130,10 @@ def _bar(share: float | None) -> str:
 
 def _meals(report: DayReport) -> Iterator[str]:
     if report.meals:
-        shares = (f"{meal.meal} {number(meal.energy_kcal, 0)} kcal ({meal.share * 100:.0f} %)" for meal in report.meals)
+        shares = (
+            f"{meal_text(meal.meal)} {number(meal.energy_kcal, 0)} kcal ({meal.share * 100:.0f} %)"
+            for meal in report.meals
+        )
         yield ""
         yield from wrapped(f"Energy by meal: {', '.join(shares)}.", INDENT, first="")
 

@@ -32,20 +32,22 @@ from nutriplan.reports.pdf.styles import (
     page_size,
     register_fonts,
 )
+from nutriplan.reports.view.changes import (
+    change_texts,
+    closes_text,
+    portion_text,
+    rest_text,
+    unclosable_text,
+)
 from nutriplan.reports.view.check import (
     HONESTY,
     bar_view,
     caution_text,
-    change_texts,
-    closes_text,
     eaten_text,
     guard_row,
     in_shown_order,
     not_understood_text,
-    portion_text,
-    rest_text,
     summary_text,
-    unclosable_text,
     verdict,
 )
 from nutriplan.reports.view.head import DISCLAIMER, Head, profile_line

@@ -4,38 +4,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nutriplan.check.result import (
-    Added,
     Caution,
     CheckResult,
-    Closed,
     DayReport,
     NutrientLine,
-    Rest,
     Status,
-    Suggestion,
-    Swapped,
-    Unclosable,
 )
 from nutriplan.diary.eaten import Alternative, Eaten, NotUnderstood
 from nutriplan.reports.view.day import BarView, GuardRow, bounds_text
 from nutriplan.reports.view.judge import Status as Mark
 from nutriplan.reports.view.judge import in_order
 from nutriplan.reports.view.words import (
+    SLOT_NAMES,
     amount,
     amount_beside,
+    amount_with_unit,
     bound,
+    capitalised,
     grams,
     listed,
-    lower_first,
     measure,
-    number,
     percent,
     plural,
     prose,
     some,
     unit,
 )
-from nutriplan.tables.foods import Food
+from nutriplan.tables.dishes import Slot
 from nutriplan.tables.nutrients import Nutrient
 
 ENERGY = "energy_kcal"
@@ -59,17 +54,9 @@ _MARKS = {
     Status.ABOVE: Mark.OVER,
     Status.FREE: Mark.FREE,
 }
-_HOW_TO_ADD = {
-    "side": "add to a meal",
-    "topping": "sprinkle on",
-    "snack": "have as a snack",
-    "drink": "drink",
-    "spread": "have on bread",
-}
 _SURE = 0.9  # a match below this names what else it may have been
 _COVERED = 0.995
 _MOST_CHOICES = 3
-_BARELY = 0.05  # kcal
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +99,19 @@ def nutrient_row(line: NutrientLine, nutrient: Nutrient) -> NutrientRow:
     """A nutrient as a row."""
     target = line.target
     lower, upper = (target.lower, target.upper) if target else (None, None)
-    base = lower or upper
-    share = line.amount / base if base else None
+    share = line.amount / line.base if line.base else None
     reached = not line.status.is_gap if lower else line.status is Status.ABOVE
-    wanted = (
-        bounds_text(target, nutrient) if lower and upper and nutrient.nutrient_id == ENERGY else _wanted(line, nutrient)
-    )
+    is_energy = nutrient.nutrient_id == ENERGY
+    wanted = bounds_text(target, nutrient) if is_energy and lower and upper else _wanted(line, nutrient)
     return NutrientRow(
         name=nutrient.short_name,
         amount=f"{'≥ ' if line.coverage < _COVERED else ''}{_eaten(line, nutrient)}",
         target=f"{wanted} {unit(nutrient.unit)}".strip() if wanted else unit(nutrient.unit),
-        percent=f"{percent(share, reached=reached)} %" if share is not None else "",
+        percent=""
+        if share is None
+        else f"{share * 100:.0f} %"
+        if is_energy
+        else f"{percent(share, reached=reached)} %",
         share=share,
         status=line.status,
         words=STATUS_WORDS[line.status],
@@ -177,53 +166,16 @@ def not_understood_text(line: NotUnderstood) -> str:
     return f"{line.reason}; {line.remedy}.{near}".replace("..", ".")
 
 
+def meal_text(meal: str | None) -> str:
+    """A meal as the diary calls it; one of a plan by its name."""
+    if meal is None:
+        return "No meal named"
+    return SLOT_NAMES[Slot(meal)] if meal in list(Slot) else capitalised(meal)
+
+
 def caution_text(caution: Caution) -> str:
     """A caution as a sentence."""
     return prose(f"{caution.what}: {caution.text}" if caution.what else caution.text)
-
-
-def change_texts(suggestion: Suggestion) -> list[str]:
-    """The changes of a suggestion, each in a phrase: `add 1 large egg ...`, `1 slice of ... in place of ...`."""
-    return [*(_added(item) for item in suggestion.added), *(_swapped(item) for item in suggestion.swapped)]
-
-
-def closes_text(suggestion: Suggestion, nutrients: Mapping[str, Nutrient]) -> str:
-    """What a suggestion closes and leaves open, with amounts, and the energy it brings."""
-    closed = listed([_closed(item, nutrients) for item in suggestion.closes])
-    left = listed([_closed(item, nutrients) for item in suggestion.leaves])
-    kcal = suggestion.energy_kcal
-    parts = [f"closes {closed}"] if closed else []
-    parts += [f"leaves open {left}"] if left else []
-    sign = "±" if abs(kcal) < _BARELY else "+" if kcal > 0 else "−"
-    return f"{'; '.join(parts)} ({sign}{number(abs(kcal), 0)} kcal)"
-
-
-def unclosable_text(item: Unclosable, nutrients: Mapping[str, Nutrient]) -> str:
-    """A gap that stays open, how far the best gets, and why."""
-    nutrient = nutrients[item.nutrient]
-    best = amount_beside(item.best, item.target, nutrient)
-    return (
-        f"{nutrient.name} stays open: the best gets to {best} of {_unit(item.target, nutrient)}, {prose(item.reason)}."
-    )
-
-
-def left_alone_text(names: Sequence[str], nutrients: Mapping[str, Nutrient]) -> str:
-    """What nothing is suggested for."""
-    told = listed([lower_first(nutrients[name].name) for name in names])
-    return f"Nothing is suggested for {told}: they follow how much you eat and salt." if names else ""
-
-
-def rest_text(rest: Rest, nutrients: Mapping[str, Nutrient]) -> str:
-    """What the whole day holds with the planned rest, and what it still misses."""
-    energy = f"With it the whole day holds {number(rest.totals[ENERGY], 0)} kcal"
-    if not rest.missed:
-        return f"{energy} and meets every target."
-    missed = [
-        f"{lower_first(nutrients[miss.nutrient].short_name)} ({amount(miss.after, nutrients[miss.nutrient])} against "
-        f"{_unit(miss.target, nutrients[miss.nutrient])})"
-        for miss in rest.missed
-    ]
-    return f"{energy} and still misses {listed(missed)}."
 
 
 def summary_text(result: CheckResult) -> str:
@@ -255,42 +207,10 @@ def _unknown(line: NutrientLine, nutrient: Nutrient) -> str:
     """What is unknown of a nutrient that is not met for sure."""
     if not line.unknown or not (line.status.is_gap or line.status is Status.MAYBE_ABOVE):
         return ""
-    most = "no upper bound is known" if line.at_most is None else f"at most {_unit(line.at_most, nutrient)}"
+    most = "no upper bound is known" if line.at_most is None else f"at most {amount_with_unit(line.at_most, nutrient)}"
     covered = f"{line.coverage * 100:.0f} % of the energy is covered"
     return f"{most}: unknown in {some(line.unknown, 2)} ({covered})"
 
 
-def _unit(value: float, nutrient: Nutrient) -> str:
-    return f"{amount(value, nutrient)} {unit(nutrient.unit)}"
-
-
 def _choices(alternatives: Sequence[Alternative]) -> str:
     return listed([item.name for item in alternatives[:_MOST_CHOICES]], "or")
-
-
-def portion_text(said: str, weight: float) -> str:
-    """A portion in household measure and grams, the weight said once."""
-    return grams(weight) if said == f"{weight:g} g" else f"{measure(said)} ({grams(weight)})"
-
-
-def _added(item: Added) -> str:
-    lead = _HOW_TO_ADD.get(item.eaten_as, "add")
-    return f"{lead} {portion_text(item.measure, item.grams)} {_inside(item.food)}"
-
-
-def _swapped(item: Swapped) -> str:
-    new = f"{portion_text(item.new_measure, item.new_grams)} {_inside(item.new)}"
-    return f"in line {item.line} have {new}, in place of the {_inside(item.old)}"
-
-
-def _inside(food: Food) -> str:
-    """The name of a food inside a sentence: a small first letter unless it is a proper name."""
-    return food.name if food.short_name[:1].isupper() else lower_first(food.name)
-
-
-def _closed(item: Closed, nutrients: Mapping[str, Nutrient]) -> str:
-    nutrient = nutrients[item.nutrient]
-    after = (
-        amount_beside(item.after, item.target, nutrient) if item.after < item.target else amount(item.after, nutrient)
-    )
-    return f"{lower_first(nutrient.short_name)} ({after} of {_unit(item.target, nutrient)})"
