@@ -198,6 +198,19 @@ def test_columns_that_are_not_there_are_named() -> None:
         read("food,amount\nrice,1 cup\n", wat="food")
 
 
+def test_servings_of_a_size_and_the_order_of_dates() -> None:
+    text = """Date,Meal,Food,Servings,Serving Size
+01/05/2026,Breakfast,Banana,1,medium
+01/05/2026,Breakfast,Rolled oats,2,40 g
+15/05/2026,Lunch,Chicken breast,1.5,100 g
+"""
+    diary = read(text)
+    assert [(day.date, weights(day)) for day in diary.days] == [
+        (date(2026, 5, 1), [("banana", 118), ("oats_rolled_dry", 80)]),  # the fifteenth tells which is the month
+        (date(2026, 5, 15), [("chicken_breast_cooked", 150)]),
+    ]
+
+
 def test_a_table_without_header() -> None:
     assert weights(only(read("oats,50,g\nbanana,1,piece\n"))) == [("oats_rolled_dry", 50), ("banana", 118)]
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from nutriplan.diary.dates import read_date
+from nutriplan.diary.dates import SlashOrder, read_date, slash_order
 from nutriplan.diary.eaten import NotUnderstood
 from nutriplan.diary.entry import DayEntries, Entry, shown
 from nutriplan.errors import DataError
@@ -53,20 +53,24 @@ def table_days(
     if layout is None:
         return None
     days: dict[str, tuple[str, _Day]] = {}
+    rows = lines[layout.first :]
+    order = slash_order(_cell(_cells(line, layout.delimiter), layout, "date") for line in rows)
     label = ""
-    for number, line in enumerate(lines[layout.first :], start=layout.first + 1):
+    for number, line in enumerate(rows, start=layout.first + 1):
         if not line.strip():
             continue
         cells = [cell.strip() for cell in _cells(line, layout.delimiter)]
         label = _cell(cells, layout, "date") or label
-        _, day = days.setdefault(_day_key(label), (label, _Day()))
+        _, day = days.setdefault(_day_key(label, order), (label, _Day()))
         found = _entry(cells, layout, number, line)
         if isinstance(found, Entry):
             day.entries.append(found)
         elif found is not None:
             day.faults.append(found)
     kept = [(label, day) for label, day in days.values() if day.entries or day.faults]
-    return tuple(DayEntries(read_date(label), label, tuple(day.entries), tuple(day.faults)) for label, day in kept)
+    return tuple(
+        DayEntries(read_date(label, order), label, tuple(day.entries), tuple(day.faults)) for label, day in kept
+    )
 
 
 _REMEDY = "give each row as many cells as the header; put a text with a comma in quotes"
@@ -202,11 +206,13 @@ def _entry(cells: list[str], layout: _Layout, number: int, line: str) -> Entry |
 
 
 def _amount(cells: list[str], layout: _Layout) -> str:
-    grams = _cell(cells, layout, "amount_g")
-    amount = _cell(cells, layout, "amount")
-    unit = _cell(cells, layout, "unit")
+    grams, serving = _cell(cells, layout, "amount_g"), _cell(cells, layout, "serving")
+    amount, unit = _cell(cells, layout, "amount"), _cell(cells, layout, "unit")
     if grams:
         return f"{grams} g" if _NUMBER.fullmatch(grams) else grams
+    if serving:  # "1.5" of "100 g"
+        times = " x " if serving[0].isdigit() else " "
+        return f"{amount}{times}{serving}" if amount else serving
     return f"{amount} {unit}".strip()
 
 
@@ -224,7 +230,7 @@ def _number(cells: list[str], at: int, column: DiaryColumn) -> float | None:
     return value * (column.factor or 1.0) if math.isfinite(value) and value >= 0 else None
 
 
-def _day_key(label: str) -> str:
+def _day_key(label: str, order: SlashOrder | None) -> str:
     """What days are told apart by: the date without a time, else the words as they stand."""
-    found = read_date(label)
+    found = read_date(label, order)
     return found.isoformat() if found is not None else label

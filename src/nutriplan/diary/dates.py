@@ -1,7 +1,9 @@
 """Dates and meals as people head their lists with them."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -40,8 +42,23 @@ _CLOCK = re.compile(rf"(?:at\s+)?(?:{_TIME})(?:\s*[-–:]\s*|\s+)(?=\D)", re.IGN
 _LONGEST_HEADING = 60
 
 
-def read_date(text: str) -> date | None:
-    """A date; None where the text is none, or is one that could be read in two ways."""
+class SlashOrder(StrEnum):
+    """What stands first in a date with slashes."""
+
+    DAY = "day"
+    MONTH = "month"
+
+
+def slash_order(texts: Iterable[str]) -> SlashOrder | None:
+    """The order of the dates of one file, told by those that can be read in one way only; None where none can."""
+    found = [_SLASHED.fullmatch(text.strip().rstrip(":")[:_LONGEST_HEADING]) for text in texts]
+    if any(date is not None and int(date["one"]) > len(_MONTHS) for date in found):
+        return SlashOrder.DAY
+    return SlashOrder.MONTH if any(date is not None and int(date["two"]) > len(_MONTHS) for date in found) else None
+
+
+def read_date(text: str, order: SlashOrder | None = None) -> date | None:
+    """A date; None where the text is none, or is one that could be read in two ways and no order is known."""
     text = text.strip().rstrip(":")
     if len(text) > _LONGEST_HEADING:
         return None
@@ -56,9 +73,11 @@ def read_date(text: str) -> date | None:
     if slashed is None:
         return None
     one, two, year = int(slashed["one"]), int(slashed["two"]), int(slashed["year"])
-    if one == two or two > len(_MONTHS):
-        return _date(year, one, two)
-    return _date(year, two, one) if one > len(_MONTHS) else None
+    if order is None:
+        order = SlashOrder.DAY if one > len(_MONTHS) else SlashOrder.MONTH if two > len(_MONTHS) or one == two else None
+    if order is None:
+        return None
+    return _date(year, two, one) if order is SlashOrder.DAY else _date(year, one, two)
 
 
 def is_day_label(text: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from nutriplan.diary.dates import is_day_label, read_date, read_meal, without_time
+from nutriplan.diary.dates import is_day_label, read_date, read_meal, slash_order, without_time
 from nutriplan.diary.eaten import NotUnderstood
 from nutriplan.diary.entry import DayEntries, Entry, shown
 
@@ -33,6 +33,7 @@ class _Day:
 def listed_days(lines: Sequence[str]) -> tuple[DayEntries, ...]:
     """The days of a list; lines before the first heading of a day are a day of their own."""
     days = [_Day(None, "")]
+    order = slash_order(_MARKDOWN.sub("", line[:LONGEST].strip()) for line in lines)
     meal: str | None = None
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -42,7 +43,7 @@ def listed_days(lines: Sequence[str]) -> tuple[DayEntries, ...]:
             continue
         found = _taken_apart(line)
         if found.is_day:
-            days.append(_Day(read_date(found.heading), found.heading.rstrip(":")))
+            days.append(_Day(read_date(found.heading, order), found.heading.rstrip(":")))
             meal = None
             continue
         meal = found.meal or meal

@@ -11,7 +11,7 @@ from nutriplan.resources import data_dir
 from nutriplan.tables.reader import read_rows
 from nutriplan.tables.rows import BlankIsNone, Row, Slug, Text
 
-FIELDS = ("food", "amount", "amount_g", "unit", "date", "meal", "time")
+FIELDS = ("food", "amount", "amount_g", "unit", "serving", "date", "meal", "time")
 
 
 class DiaryColumn(Row):
