@@ -82,6 +82,7 @@ class _Checker:
         self.diary, self.person, self.catalog, self.tables, self.options = diary, person, catalog, tables, options
         self.measured = Tables(catalog.nutrients, catalog.foods)
         self.asked: dict[Weekday | None, TargetSet] = {}
+        self.average: dict[float, Mapping[str, float]] = {}
 
     def result(self) -> CheckResult:
         """The reports of all days; suggestions are for the mean where there are several."""
@@ -115,11 +116,17 @@ class _Checker:
             self.asked[weekday] = targets_for(profile, self.tables, weekday)
         return self.asked[weekday]
 
+    def _average(self, person: TargetPerson) -> Mapping[str, float]:
+        """The average requirements, which days differ in by their energy alone."""
+        if person.energy_kcal not in self.average:
+            self.average[person.energy_kcal] = average_requirements(person)
+        return self.average[person.energy_kcal]
+
     def _report(self, day: DiaryDay | None, plates: Sequence[Plate], asked: TargetSet, *, mend: bool) -> DayReport:
         """The report of a day, or of the mean of several where `day` is None."""
         person = TargetPerson(self.person.profile, self.tables, asked.energy.energy_kcal)
         plate = plates[0] if day else mean_plate(plates)
-        average = average_requirements(person)
+        average = self._average(person)
         intake, coverage = intake_of(plate)
         report = DayReport(
             label=day.label if day else f"Mean of {len(plates)} days",

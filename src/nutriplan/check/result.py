@@ -39,6 +39,11 @@ class Status(StrEnum):
         """Whether too much was eaten, or may have been."""
         return self in (Status.ABOVE, Status.MAYBE_ABOVE)
 
+    @property
+    def is_certain_excess(self) -> bool:
+        """Whether too much was eaten by the known amounts alone."""
+        return self is Status.ABOVE
+
 
 @dataclass(frozen=True, slots=True)
 class Contribution:

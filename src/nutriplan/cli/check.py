@@ -177,4 +177,6 @@ def _painted(text: str, status: "Status") -> str:
 
 
 def _falls_short(result: "CheckResult") -> bool:
-    return bool(result.not_understood or result.main.gaps or result.main.excesses)
+    """Whether something is missed for sure, or was not understood; what may be above a limit is no miss."""
+    missed = any(line.status.is_gap or line.status.is_certain_excess for line in result.main.lines)
+    return bool(result.not_understood) or missed

@@ -51,7 +51,10 @@ class ContributionDocument(Document):
 
 
 class NutrientDocument(Document):
-    """A nutrient of a day: the known amount, the most it can be (null: no bound is known), and how it stands."""
+    """A nutrient of a day: the known amount, the most it can be (null: no bound is known), and how it stands.
+
+    `could_be_met` tells that the known amount falls short and the unknown ones may fill what is missing.
+    """
 
     nutrient: str
     unit: str
@@ -63,6 +66,7 @@ class NutrientDocument(Document):
     upper: Amount | None
     percent: Amount | None
     status: Status
+    could_be_met: bool
     coverage: Amount
     unknown: tuple[str, ...]
     top: tuple[ContributionDocument, ...]

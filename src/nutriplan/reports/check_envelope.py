@@ -121,6 +121,7 @@ def _nutrient(line: NutrientLine, result: CheckResult) -> NutrientDocument:
         upper=target.upper if target else None,
         percent=line.amount / line.base * 100 if line.base else None,
         status=line.status,
+        could_be_met=line.could_be_met,
         coverage=line.coverage,
         unknown=line.unknown,
         top=tuple(ContributionDocument(name=item.name, amount=item.amount, share=item.share) for item in line.top),

@@ -23,6 +23,7 @@ from nutriplan.reports.view.check import (
     nutrient_row,
     summary_text,
     top_text,
+    unknown_text,
     verdict,
 )
 from nutriplan.reports.view.head import DISCLAIMER, profile_line
@@ -109,8 +110,8 @@ def _table(result: CheckResult, report: DayReport, paint: Paint) -> Iterator[str
             yield _row(row, paint)
             if row.note:
                 yield from wrapped(row.note, INDENT)
-    if any(line.unknown for line in report.lines):
-        yield from wrapped("≥: at least so much; the amount in some of the food is unknown.", 2, first="")
+    if unknown := unknown_text(report):
+        yield from wrapped(unknown, 2, first="")
     if any(step.rule == SUPPLEMENT_RULE for target in report.targets.targets for step in target.adjustments):
         yield "Targets are what is left for food after your supplements."
 

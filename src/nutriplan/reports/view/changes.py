@@ -48,7 +48,8 @@ def unclosable_text(item: Unclosable, nutrients: Mapping[str, Nutrient]) -> str:
     """A gap that stays open, how far the best gets, and why."""
     nutrient = nutrients[item.nutrient]
     best = amount_beside(item.best, item.target, nutrient)
-    return f"{nutrient.name} stays open: the best gets to {best} of {amount_with_unit(item.target, nutrient)}, {prose(item.reason)}."
+    target = amount_with_unit(item.target, nutrient)
+    return f"{nutrient.name} stays open: the best gets to {best} of {target}, {prose(item.reason)}."
 
 
 def left_alone_text(names: Sequence[str], nutrients: Mapping[str, Nutrient]) -> str:

@@ -46,6 +46,7 @@ STATUS_WORDS = {
     Status.ABOVE: "above limit",
     Status.FREE: "no target",
 }
+_MAYBE_BELOW = "maybe below target"
 _MARKS = {
     Status.BELOW_AVERAGE: Mark.SHORT,
     Status.BELOW: Mark.SHORT,
@@ -114,7 +115,7 @@ def nutrient_row(line: NutrientLine, nutrient: Nutrient) -> NutrientRow:
         else f"{percent(share, reached=reached)} %",
         share=share,
         status=line.status,
-        words=STATUS_WORDS[line.status],
+        words=_MAYBE_BELOW if line.could_be_met else STATUS_WORDS[line.status],
         note=_unknown(line, nutrient),
     )
 
@@ -166,6 +167,12 @@ def not_understood_text(line: NotUnderstood) -> str:
     return f"{line.reason}; {line.remedy}.{near}".replace("..", ".")
 
 
+def unknown_text(report: DayReport) -> str:
+    """What the sign of an amount that is known in part means, and whose figures are missing; nothing without any."""
+    names = list(dict.fromkeys(name for line in report.lines for name in line.unknown))
+    return f"≥: at least so much; the amount is unknown in {some(names, 4)}." if names else ""
+
+
 def meal_text(meal: str | None) -> str:
     """A meal as the diary calls it; one of a plan by its name."""
     if meal is None:
@@ -204,10 +211,10 @@ def _wanted(line: NutrientLine, nutrient: Nutrient) -> str:
 
 
 def _unknown(line: NutrientLine, nutrient: Nutrient) -> str:
-    """What is unknown of a nutrient that is not met for sure."""
-    if not line.unknown or not (line.status.is_gap or line.status is Status.MAYBE_ABOVE):
+    """What a nutrient that is not met for sure may come to at most, and where it is unknown."""
+    if line.at_most is None or not line.unknown or not (line.status.is_gap or line.status is Status.MAYBE_ABOVE):
         return ""
-    most = "no upper bound is known" if line.at_most is None else f"at most {amount_with_unit(line.at_most, nutrient)}"
+    most = f"at most {amount_with_unit(line.at_most, nutrient)}"
     covered = f"{line.coverage * 100:.0f} % of the energy is covered"
     return f"{most}: unknown in {some(line.unknown, 2)} ({covered})"
 
