@@ -147,7 +147,7 @@ def test_an_amount_that_can_not_be_read_is_never_replaced_by_a_usual_one() -> No
 def test_an_export_has_a_day_for_each_date(exported: Diary) -> None:
     assert [day.date for day in exported.days] == [date(2026, 11, 20), date(2026, 11, 21)]
     assert [item.meal for item in exported.days[0].eaten] == ["Breakfast", "Breakfast", "Dinner"]
-    assert weights(exported.days[0])[:2] == [("oats_rolled_dry", 40.5), ("milk_2pct_unfortified", 244)]
+    assert weights(exported.days[0])[:2] == [("oats_rolled_dry", 40.5), ("milk_2pct_fortified", 244)]
 
 
 def test_own_figures_stand_in_for_a_food_that_no_table_has(exported: Diary) -> None:
@@ -162,6 +162,12 @@ def test_own_figures_stand_in_for_a_food_that_no_table_has(exported: Diary) -> N
     assert lasagne.assumed
     kombucha = exported.days[1].eaten[1]
     assert (kombucha.grams, kombucha.food.nutrients["magnesium_mg"]) == (355, 0)
+
+
+def test_own_figures_tell_a_fortified_food_from_another_of_its_name() -> None:
+    text = 'food,amount,energy (kcal),vitamin d (iu)\n"Milk, 2% Fat",244 g,122,{}\n'
+    fortified, plain = (only(read(text.format(units))).eaten[0].food.food_id for units in ("120", "0"))
+    assert (fortified, plain) == ("milk_2pct_fortified", "milk_2pct_unfortified")
 
 
 def test_own_figures_win_over_a_food_that_can_not_be_meant(exported: Diary) -> None:

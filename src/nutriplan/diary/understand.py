@@ -8,6 +8,7 @@ from functools import cached_property
 from nutriplan.diary.amounts import NO_AMOUNT, Amount, AmountReader, Read
 from nutriplan.diary.eaten import Alternative, Eaten, NotUnderstood
 from nutriplan.diary.entry import Entry
+from nutriplan.diary.figures import ENERGY, agrees, closest
 from nutriplan.diary.index import FoodIndex
 from nutriplan.diary.match import Found, Match
 from nutriplan.diary.own import own_food
@@ -23,8 +24,6 @@ _WEIGHT_BEHIND = re.compile(r"\s+-\s+([\d.,]+\s?(?:g|ml))$")  # "1.00 cup - 244 
 _UNITS = "write a number and g, ml, cup, tbsp, tsp, slice or piece"
 _NOT_A_YIELD = frozenset({"none", "sr28_refuse", "sr28_portions", "brew_ratio"})
 _SPLASHED = frozenset({"milk", "plant_milk"})
-_ENERGY = "energy_kcal"
-_ENERGY_CLOSE = 0.25  # a diary's own energy further off than this says that another food was meant
 _SEVERAL = 0.5  # a best match above this, and not sure, is one of several
 _CERTAIN = 0.9  # as sure as a link between two foods has to be to be taken for one name
 
@@ -141,7 +140,7 @@ class Reader:
             detail = read.name
             if read.amount.unit is not None or read.amount.size is not None or self._counts(entry, read):
                 amount = read.amount if read.amount.size else replace(read.amount, size=self._size_in(detail))
-        if amount is None and entry.own.get(_ENERGY) is None:
+        if amount is None and entry.own.get(ENERGY) is None:
             return self._no_amount(entry, written)
         return self._item(_Item(entry, entry.food, amount or NO_AMOUNT), detail, unreadable=amount is None)
 
@@ -173,8 +172,10 @@ class Reader:
             return Outcome(not_understood=(self._fault(item.entry, reason, remedy, ()),))
         found = self._found_for(item)
         match = found.sure
-        if item.entry.own.get(_ENERGY) is not None and (unreadable or match is None or not self._agrees(item, match)):
-            return self._own(item)
+        if item.entry.own.get(ENERGY) is not None:
+            match = None if unreadable else self._meant(item, found)
+            if match is None:
+                return self._own(item)
         if match is None:
             return self._bought(item) or self._asked(item, found, detail)
         return self._weighed(item, found, match, detail)
@@ -241,14 +242,16 @@ class Reader:
         alternatives = self._find(bare).alternatives(but=match.food.food_id)
         return Outcome((self._eaten(item, match.food, portion, match.confidence, alternatives),))
 
-    def _agrees(self, item: _Item, match: Match) -> bool:
-        """Whether a food of the table has the energy that the diary gives for it."""
-        energy, own = match.food.nutrients.get(_ENERGY), item.entry.own.get(_ENERGY)
-        portion = self._portions.grams(match.food, item.amount, item.name)
-        if portion is None or portion.assumed or energy is None or own is None:
-            return False
-        there = energy * portion.grams / 100
-        return abs(there - own) <= max(_ENERGY_CLOSE * max(there, own), 5.0)
+    def _meant(self, item: _Item, found: Found) -> Match | None:
+        """The food of the table that has the figures the diary gives; None where none has."""
+        figures = item.entry.own
+        if found.sure is None:
+            return None
+        portion = self._portions.grams(found.sure.food, item.amount, item.name)
+        if portion is None or portion.assumed:
+            return None
+        match = closest(found.matches, portion.grams, figures)
+        return match if agrees(match.food, portion.grams, figures) else None
 
     def _own(self, item: _Item) -> Outcome:
         """A food made of the diary's own figures."""
