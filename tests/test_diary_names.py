@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,3 +148,16 @@ def test_of_the_thousands_of_foods_that_are_not_in_the_table_hardly_one_is_guess
 
 def alike(one: float, other: float) -> bool:
     return abs(one - other) <= 0.3 * max(one, other, 15.0)
+
+
+def test_a_table_of_thousands_is_asked_within_seconds() -> None:
+    many = [
+        food.model_copy(update={"food_id": f"{food.food_id}_{number}", "name": f"{food.name}, kind {number}"})
+        for number in range(13)
+        for food in FOODS.values()
+    ]
+    started = time.perf_counter()
+    index = FoodIndex([*FOODS.values(), *many], load_vocabulary(), FOODS)
+    found = [index.find(name).sure for name in ("dragon roll", "rye bread kind 7", "oats", "lasagne")]
+    assert time.perf_counter() - started < 8  # about 0.5 s on an idle machine
+    assert [match and match.food.food_id for match in found] == [None, "bread_rye_7", "oats_rolled_dry", None]

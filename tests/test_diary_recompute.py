@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import subprocess
 import sys
 from math import fsum
@@ -106,3 +107,27 @@ def ordinary(description: str) -> bool:
 def test_the_table_of_measures_is_made_from_sr28() -> None:
     command = [sys.executable, str(ROOT / "scripts" / "build_measures.py"), str(SR28), "--check"]
     assert subprocess.run(command, capture_output=True, text=True, check=False).returncode == 0
+
+
+def test_the_script_keeps_what_a_kitchen_measures(tmp_path: Path) -> None:
+    for folder in ("scripts", "data", "sr28"):
+        (tmp_path / folder).mkdir()
+    shutil.copy(ROOT / "scripts" / "build_measures.py", tmp_path / "scripts")
+    (tmp_path / "data" / "foods.csv").write_text("food_id,ndb_no\ncod,15016\nchives,11156\n", encoding="utf-8")
+    (tmp_path / "sr28" / "portions.csv").write_text(
+        "ndb_no,sequence,amount,description,grams,source\n"
+        "15016,1,3,oz,85,w\n15016,2,.5,fillet,178,w\n15016,3,10,sprigs,5,w\n"
+        "15016,4,1,piece (yield from 1 lb raw),52,w\n"
+        '11156,1,1,"tbsp, chopped",3,w\n11156,2,0.5,"large (3"" dia)",7,w\n99999,1,1,cup,1,w\n',
+        encoding="utf-8",
+    )
+    command = [sys.executable, "scripts/build_measures.py", "sr28"]
+    made = tmp_path / "data" / "food_measures.csv"
+    assert subprocess.run([*command, "--check"], cwd=tmp_path, capture_output=True, check=False).returncode == 1
+    assert subprocess.run(command, cwd=tmp_path, check=False).returncode == 0
+    assert made.read_text(encoding="utf-8").splitlines()[1:] == [
+        "chives,large,,14,SR28,11156 weight 2",
+        "chives,tbsp,chopped,3,SR28,11156 weight 1",
+        "cod,sprig,,0.5,SR28,15016 weight 3",
+    ]
+    assert subprocess.run([*command, "--check"], cwd=tmp_path, check=False).returncode == 0
