@@ -170,7 +170,7 @@ def _changes(result: CheckResult, report: DayReport) -> list[Flowable]:
     for number, suggestion in enumerate(report.suggestions, start=1):
         changes = "; ".join(change_texts(suggestion))
         story.append(Paragraph(f"<b>{number}.</b> {escape(capitalised(changes))}.", BODY))
-        story.append(Paragraph(escape(capitalised(closes_text(suggestion, result.nutrients))), CAPTION))
+        story += [Paragraph(escape(capitalised(closes_text(suggestion, result.nutrients))), CAPTION), Spacer(0, 4)]
     story += [Paragraph(escape(unclosable_text(item, result.nutrients)), SMALL) for item in report.unclosable]
     return story
 
