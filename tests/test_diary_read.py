@@ -96,6 +96,7 @@ def test_what_is_not_understood_keeps_its_line_and_says_what_to_do(listed: Diary
         ("sardines in tomato sauce", ["sardines_canned_tomato"]),
         ("orange juice with calcium", ["orange_juice_calcium"]),
         ("side salad: lettuce, tomato", ["lettuce_iceberg_raw", "tomatoes_raw"]),
+        ("tuna salad (1 tin tuna, 2 tbsp mayo, celery)", ["tuna_light_canned_water", "mayonnaise", "celery_raw"]),
         ("greek yoghurt (170g) + handful blueberries", ["yogurt_greek_whole", "blueberries"]),
         ("2 tbsp chia, and ¼ cup raspberries", ["chia_seeds", "raspberries"]),
         ("tin sardines in tomato sauce", ["sardines_canned_tomato"]),

@@ -190,6 +190,7 @@ def _said(count: float, unit: str) -> str:
     """A number of units: "2 slices"."""
     if count <= 1 or unit in _UNCHANGED:
         return f"{count:g} {unit}"
-    first, _, rest = unit.partition(" ")
-    plural = _PLURALS.get(first) or first + ("es" if first.endswith(("s", "sh", "ch")) else "s")
-    return f"{count:g} {plural} {rest}".strip()
+    words = unit.split()
+    at = -1 if words[0] in _UNCHANGED else 0  # "large egg whites"
+    words[at] = _PLURALS.get(words[at]) or words[at] + ("es" if words[at].endswith(("s", "sh", "ch")) else "s")
+    return f"{count:g} {' '.join(words)}"

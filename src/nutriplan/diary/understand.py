@@ -14,17 +14,18 @@ from nutriplan.diary.match import Found, Match
 from nutriplan.diary.own import own_food
 from nutriplan.diary.parts import joined_by_link, parted_by_comma
 from nutriplan.diary.portions import Portion, Portions
+from nutriplan.diary.reasons import why_not
 from nutriplan.tables.foods import Food
 from nutriplan.tables.household import Household, UnitKind
 
 Ask = Callable[[str, Sequence[Alternative]], str | None]
 _BOUGHT = re.compile(r"\b(?:dry weight|raw weight|dry|uncooked|raw|unprepared)\b", re.IGNORECASE)
 _UNKNOWN_UNIT = re.compile(r"^(\S+) of (.+)$")
+_IN_BRACKETS = re.compile(r"[^()]*\(([^()]+,[^()]+)\)")
 _WEIGHT_BEHIND = re.compile(r"\s+-\s+([\d.,]+\s?(?:g|ml))$")  # "1.00 cup - 244 g"
 _UNITS = "write a number and g, ml, cup, tbsp, tsp, slice or piece"
 _NOT_A_YIELD = frozenset({"none", "sr28_refuse", "sr28_portions", "brew_ratio"})
 _SPLASHED = frozenset({"milk", "plant_milk"})
-_SEVERAL = 0.5  # a best match above this, and not sure, is one of several
 _CERTAIN = 0.9  # as sure as a link between two foods has to be to be taken for one name
 
 
@@ -73,7 +74,10 @@ class Reader:
         return Outcome(eaten, tuple(item for outcome in outcomes for item in outcome.not_understood))
 
     def _unlabelled(self, text: str) -> str:
-        """A line without the name of the dish that its foods are listed behind ("side salad: lettuce, tomato")."""
+        """The foods that a line lists behind a dish: "side salad: lettuce, tomato", "tuna salad (tuna, mayo)"."""
+        listed = _IN_BRACKETS.fullmatch(text)
+        if listed is not None and all(self._is_food(part) for part in listed[1].split(",")):
+            return listed[1].strip()
         label, colon, rest = text.partition(":")
         return rest.strip() if colon and rest.strip(" :") and self._find(label).is_dish else text
 
@@ -196,7 +200,7 @@ class Reader:
             reason = f"the unit {unit[1]!r} is not known"
             fault = self._fault(item.entry, reason, _UNITS, self._find(unit[2]).alternatives())
             return Outcome(not_understood=(fault,))
-        return Outcome(not_understood=(self._fault(item.entry, *_why_not(item.name, found), choices),))
+        return Outcome(not_understood=(self._fault(item.entry, *why_not(item.name, found), choices),))
 
     def _weighed(self, item: _Item, found: Found, match: Match, detail: str) -> Outcome:
         """The grams of a food that is known."""
@@ -281,18 +285,3 @@ class Reader:
     @staticmethod
     def _fault(entry: Entry, reason: str, remedy: str, alternatives: tuple[Alternative, ...]) -> NotUnderstood:
         return NotUnderstood(entry.line, entry.text, reason, remedy, alternatives)
-
-
-def _why_not(name: str, found: Found) -> tuple[str, str]:
-    """The reason and remedy for a name without a sure match."""
-    if found.is_dish:
-        return f"{name!r} is a prepared dish or product", "list what is in it, one food a line"
-    if found.unknown:
-        words = ", ".join(repr(word) for word in dict.fromkeys(found.unknown) if not word.isdecimal())
-        unknown = f" ({words}: not known)" if words else ""
-        return f"no food is called {name!r}{unknown}", "use a plainer name, or list what is in it"
-    if found.matches and found.matches[0].confidence > _SEVERAL:
-        return f"{name!r} may be several foods", "say which: name the kind and how it was prepared"
-    if found.matches:
-        return f"no food is called {name!r}", "write one food a line, by a plainer name"
-    return f"no food is named in {name!r}", "name one: '150 g salmon'"
