@@ -121,6 +121,15 @@ def test_the_average_requirement_is_that_of_the_state_less_what_a_supplement_giv
     assert "potassium_mg" not in average(age=31), "an adequate intake has no average requirement"
 
 
+def test_what_a_doctor_sets_or_a_supplement_fills_is_shown_without_a_target() -> None:
+    lines = random_day(1)
+    kidney = checked(lines, person(sex="male", age=60, condition=["kidney_disease"])).main.line("potassium_mg")
+    filled = checked(lines, person(age=31, supplement=["vitamin_b12 10 ug"])).main.line("vitamin_b12_ug")
+    assert kidney.status is filled.status is Status.FREE
+    assert "doctor" in kidney.without
+    assert "supplement" in filled.without
+
+
 def test_contributions_and_meal_shares_add_up() -> None:
     lines = random_day(4)
     report = checked(lines, WOMAN).main

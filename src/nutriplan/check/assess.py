@@ -1,12 +1,14 @@
 """A day's intake against its targets, nutrient by nutrient."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from math import isfinite
 
 from nutriplan.check.plate import ENERGY, Plate
 from nutriplan.check.result import Contribution, MealShare, NutrientLine, Status
 from nutriplan.plan import Shortfall
 from nutriplan.targets.advice import FOR_A_DOCTOR
+from nutriplan.targets.supplements import FILLED
 from nutriplan.targets.target import Target, TargetSet
 
 _TOP = 3
@@ -14,7 +16,8 @@ _TOLD_WHEN_EATEN = ("alcohol_g",)  # has no target, but is never passed over
 
 
 def nutrient_lines(plate: Plate, asked: TargetSet, average: Mapping[str, float]) -> tuple[NutrientLine, ...]:
-    """The intake of every nutrient that is asked for, that a doctor has to set, or that is never passed over.
+    """The intake of every nutrient that is asked for, that a doctor has to set or a supplement fills, or that is
+    never passed over.
 
     Args:
         plate: What was eaten.
@@ -22,12 +25,12 @@ def nutrient_lines(plate: Plate, asked: TargetSet, average: Mapping[str, float])
         average: The average requirements, by nutrient.
     """
     targets = {target.nutrient: target for target in asked.targets}
-    held = {item.nutrient for item in asked.not_enforced if item.reason == FOR_A_DOCTOR}
+    without = {item.nutrient: item.reason for item in asked.not_enforced if item.reason in (FOR_A_DOCTOR, FILLED)}
     eaten = {name for name in _TOLD_WHEN_EATEN if plate.known(name) > 0}
-    wanted = targets.keys() | held | eaten
+    wanted = targets.keys() | without.keys() | eaten
     missed = {(miss.nutrient, miss.above) for miss in shortfalls(plate, asked.targets)}
     return tuple(
-        _line(plate, name, targets.get(name), average.get(name), missed)
+        replace(_line(plate, name, targets.get(name), average.get(name), missed), without=without.get(name, ""))
         for name in plate.tables.nutrients
         if name in wanted
     )

@@ -59,7 +59,7 @@ class NutrientLine:
     """The intake of a nutrient: the known amount, and the most it can be (None: no bound is known).
 
     `average` is the average requirement, `coverage` the share of the day's energy from foods of which the amount is
-    known, `unknown` the names of the others, `top` the foods that gave most.
+    known, `unknown` the names of the others, `top` the foods that gave most, `without` why there is no target.
     """
 
     nutrient: str
@@ -71,6 +71,7 @@ class NutrientLine:
     coverage: float
     unknown: tuple[str, ...]
     top: tuple[Contribution, ...]
+    without: str = ""
 
     @property
     def base(self) -> float | None:

@@ -32,6 +32,8 @@ from nutriplan.reports.view.words import (
 )
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.nutrients import Nutrient
+from nutriplan.targets.advice import FOR_A_DOCTOR
+from nutriplan.targets.supplements import FILLED
 
 ENERGY = "energy_kcal"
 HONESTY = (
@@ -46,6 +48,7 @@ STATUS_WORDS = {
     Status.ABOVE: "above limit",
     Status.FREE: "no target",
 }
+_WITHOUT = {FOR_A_DOCTOR: "ask your doctor", FILLED: "supplement does"}
 _MAYBE_BELOW = "maybe below target"
 _MARKS = {
     Status.BELOW_AVERAGE: Mark.SHORT,
@@ -115,7 +118,7 @@ def nutrient_row(line: NutrientLine, nutrient: Nutrient) -> NutrientRow:
         else f"{percent(share, reached=reached)} %",
         share=share,
         status=line.status,
-        words=_MAYBE_BELOW if line.could_be_met else STATUS_WORDS[line.status],
+        words=_words(line),
         note=_unknown(line, nutrient),
     )
 
@@ -192,6 +195,13 @@ def summary_text(result: CheckResult) -> str:
     parts += [f"{plural(assumed, 'amount')} assumed"] if assumed else []
     parts += [f"{result.not_understood} not understood and not counted"] if result.not_understood else []
     return f"{', '.join(parts)}."
+
+
+def _words(line: NutrientLine) -> str:
+    if line.could_be_met:
+        return _MAYBE_BELOW
+    unset = line.status is Status.FREE or (line.status is Status.MET and line.without == FOR_A_DOCTOR)
+    return _WITHOUT.get(line.without, STATUS_WORDS[line.status]) if unset else STATUS_WORDS[line.status]
 
 
 def _eaten(line: NutrientLine, nutrient: Nutrient) -> str:
