@@ -95,7 +95,7 @@ def rooms_of(plate: Plate, lines: Sequence[NutrientLine], asked: TargetSet, extr
     return Rooms(
         needs=needs,
         spares=spares,
-        limits=tuple(_room(plate, name, upper, slack) for name, upper in {**held, **uppers}.items()),
+        limits=tuple(_room(plate, name, upper, slack) for name, upper in {**uppers, **held}.items()),
         foods=(),
         energy_kcal=max(energy - plate.known(ENERGY), 0.0) + extra_kcal,
     )
