@@ -51,6 +51,15 @@ def test_the_rest_keeps_allergies_and_safety_and_counts_what_was_eaten() -> None
     assert not [food for food in foods if "oily_fish" in food.traits or "nuts" in food.allergens]
 
 
+def test_what_only_a_doctor_may_set_is_held_down_in_the_rest_of_the_day() -> None:
+    lines = random_day(3, [Slot.BREAKFAST])
+    kidney = checked(lines, person(sex="male", age=60, condition=["kidney_disease"]), plan_rest=True).main.rest
+    anyone = checked(lines, person(sex="male", age=60), plan_rest=True).main.rest
+    assert kidney is not None
+    assert anyone is not None
+    assert kidney.totals["potassium_mg"] < anyone.totals["potassium_mg"]
+
+
 def test_named_meals_are_planned_even_from_a_list_without_meals() -> None:
     rest = checked(by_id({"bread_rye": 96, "orange": 131}), person(age=30), plan_rest=True, meals_left="lunch, dinner")
     assert rest.main.rest is not None

@@ -8,6 +8,7 @@ from math import inf
 from nutriplan.check.assess import shortfalls
 from nutriplan.check.plate import ENERGY, Plate, Portion
 from nutriplan.check.result import Closed, Rest
+from nutriplan.check.room import held_back
 from nutriplan.eligibility import Eligible
 from nutriplan.errors import UsageError
 from nutriplan.menu import menu_days
@@ -84,7 +85,7 @@ def plan_rest(plate: Plate, asked: TargetSet, kitchen: Kitchen, slots: Sequence[
     """
     catalog = kitchen.catalog
     left = replace(catalog, slots=_stretched(plate, asked, catalog.slots, slots))
-    problem = week_problem(left, kitchen.allowed, asked.targets, {}, 1, 1, kitchen.settings.variety)
+    problem = week_problem(left, kitchen.allowed, asked.targets, {}, 1, 1, kitchen.settings.variety, held_back(asked))
     problem = replace(problem, rows=_shifted(problem.rows, plate, kitchen.allowed))
     solution = solve_week([problem], [0], kitchen.settings)
     day = plate.when or _SOME_DAY

@@ -67,6 +67,12 @@ def is_left_alone(line: NutrientLine) -> bool:
     return line.nutrient in _LEFT_ALONE or (line.target is not None and line.target.basis in _SHARES)
 
 
+def held_back(asked: TargetSet) -> dict[str, float]:
+    """What only a doctor may set, with the ordinary reference value that it is held down to."""
+    unset = (item for item in asked.not_enforced if item.reason == FOR_A_DOCTOR)
+    return {item.nutrient: item.value for item in unset if item.value is not None}
+
+
 def rooms_of(plate: Plate, lines: Sequence[NutrientLine], asked: TargetSet, extra_kcal: float, slack: float) -> Rooms:
     """The needs of a day and its room.
 
@@ -88,9 +94,7 @@ def rooms_of(plate: Plate, lines: Sequence[NutrientLine], asked: TargetSet, extr
         if line.target is not None and line.target.lower is not None and not line.status.is_gap
     )
     uppers = {line.nutrient: line.target.upper for line in lines if line.target and line.target.upper is not None}
-    held = {
-        item.nutrient: float(item.value) for item in asked.not_enforced if item.reason == FOR_A_DOCTOR and item.value
-    }
+    held = held_back(asked)
     energy = uppers.pop(ENERGY, inf)
     return Rooms(
         needs=needs,
