@@ -7,8 +7,9 @@ types:
 	mypy
 test:
 	pytest
-data: ## rebuild data/foods.csv: make data SR28=path/to/sr28
+data: ## rebuild data/foods.csv and data/food_measures.csv: make data SR28=path/to/sr28
 	python scripts/build_foods.py $(SR28)
+	python scripts/build_measures.py $(SR28)
 pages: ## draw the committed sample week again, from its JSON
 	nutriplan render reports/sample-week.json --pdf reports/sample-week.pdf
 sample: ## rebuild the committed sample week

@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the product itself: SOURCES.md, the command reference and the JSON Schema.
+"""Writes the pages that are made from the product itself: SOURCES.md, the command reference and the JSON Schemas.
 
 python scripts/make_docs.py            writes them
 python scripts/make_docs.py --check    exits 1 and names the ones that are out of date
@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from nutriplan.reports.check_envelope import check_schema
 from nutriplan.reports.envelope import plan_schema
 from nutriplan.reports.shopping_list import shopping_schema
 from nutriplan.tables.catalog import load_catalog
@@ -20,7 +21,7 @@ from nutriplan.tables.uses import uses_of_sources
 ROOT = Path(__file__).resolve().parents[1]
 PROFILE = (("profile",), *(("profile", name) for name in ("new", "show", "set", "check")))
 FOODS = (("foods",), ("foods", "search"), ("foods", "show"))
-COMMANDS = ((), ("plan",), ("render",), ("targets",), *PROFILE, *FOODS, ("sources",))
+COMMANDS = ((), ("plan",), ("render",), ("check",), ("targets",), *PROFILE, *FOODS, ("sources",))
 
 
 def sources_page() -> str:
@@ -57,6 +58,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "reference" / "commands.md": command_page(),
         ROOT / "docs" / "reference" / "plan.schema.json": schema_page(plan_schema()),
         ROOT / "docs" / "reference" / "shopping.schema.json": schema_page(shopping_schema()),
+        ROOT / "docs" / "reference" / "check.schema.json": schema_page(check_schema()),
     }
 
 

@@ -35,6 +35,17 @@ def measure_text(food: Food, grams: float) -> str:
     return f"{about}{_written(count)} {_counted(noun, count)}{match['tail'] or ''}"
 
 
+def measure_count(measure: str, grams: float) -> tuple[str, float]:
+    """The noun of a measure in the singular and the grams of one: "2 slices", 23 g: "slice", 11.5 g.
+
+    The noun is empty where the measure has no count.
+    """
+    match = _MEASURE.match(measure)
+    if match is None:
+        return "", grams
+    return _as_singular(match["noun"].strip()), grams / float(_number(match["count"]))
+
+
 def countable(food: Food) -> bool:
     """Whether the measure is a piece that is bought by number (an egg, a medium apple)."""
     match = _MEASURE.match(food.measure)

@@ -5,6 +5,7 @@ import traceback
 
 import typer
 
+from nutriplan.cli.check import check
 from nutriplan.cli.foods import foods_app
 from nutriplan.cli.plan import plan
 from nutriplan.cli.profile import profile_app
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command(short_help="A week of menus as a PDF:  nutriplan plan --trimester 2")(plan)
 app.command(short_help="A saved plan drawn again:  nutriplan render plan.json --ics plan.ics")(render)
+app.command(short_help="What you ate against your targets:  nutriplan check today.txt --age 31")(check)
 app.command(short_help="Your targets and why:  nutriplan targets --sex male --age 72")(targets)
 app.add_typer(profile_app, name="profile", short_help="Keep who you are in a file:  nutriplan profile new me.toml")
 app.add_typer(foods_app, name="foods", short_help="Look foods up:  nutriplan foods search spinach")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_HEURISTICS = ("feasibility_jump", "rins", "rens", "root_reduced_cost", "zi_round", "shifting")
 
 
 class Outcome(StrEnum):
@@ -80,6 +81,7 @@ def solve(
     within: float = 1e-6,
     presolve: bool = False,
     seconds: float | None = None,
+    small: bool = False,
 ) -> Answer:
     """Solve a programme.
 
@@ -91,6 +93,7 @@ def solve(
         presolve: Whether to presolve whole-number programmes. Those of the master are better left alone: presolve
             takes elastic rows for whole ones and then cuts for seconds.
         seconds: Safety net [s].
+        small: Whether the programme is so small that branching beats the heuristics that solve programmes of their own.
     """
     highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy ships no annotation for it
     highs.silent()
@@ -103,6 +106,8 @@ def solve(
         highs.setOptionValue("mip_max_nodes", nodes)
     if seconds is not None:
         highs.setOptionValue("time_limit", float(seconds))
+    for name in _HEURISTICS if small else ():
+        highs.setOptionValue(f"mip_heuristic_run_{name}", False)
     highs.passModel(_model(programme))
     highs.run()
     return _answer(highs, programme)

@@ -25,11 +25,13 @@ TARGETS_SCHEMA: Literal["nutriplan.targets/1"] = "nutriplan.targets/1"
 Amount = Annotated[float, PlainSerializer(lambda value: round(value, 6), return_type=float)]
 
 
-class _Document(BaseModel):
+class Document(BaseModel):
+    """What every document is: frozen, nothing unknown in it, keys by their alias."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class ItemDocument(_Document):
+class ItemDocument(Document):
     """An ingredient: the food, its USDA number, grams as printed and the same in household measure."""
 
     food: str
@@ -38,7 +40,7 @@ class ItemDocument(_Document):
     measure: str
 
 
-class MealDocument(_Document):
+class MealDocument(Document):
     """A dish in a slot; `leftover_of` is the date of the dinner that was cooked double for it."""
 
     slot: Slot
@@ -50,7 +52,7 @@ class MealDocument(_Document):
     leftover_of: datetime.date | None = None
 
 
-class DayDocument(_Document):
+class DayDocument(Document):
     """A day: totals from the printed grams; `unknown` the foods whose amount of a nutrient is not known."""
 
     date: datetime.date
@@ -59,7 +61,7 @@ class DayDocument(_Document):
     unknown: dict[str, tuple[str, ...]]
 
 
-class PlanDocument(_Document):
+class PlanDocument(Document):
     """A plan, complete: what was asked, what is served, what it adds up to, and what falls short."""
 
     schema_: Literal["nutriplan.plan/1"] = Field(PLAN_SCHEMA, alias="schema")
@@ -83,7 +85,7 @@ class PlanDocument(_Document):
     solver: SolverReport
 
 
-class TargetsDocument(_Document):
+class TargetsDocument(Document):
     """A person's targets with every step."""
 
     schema_: Literal["nutriplan.targets/1"] = Field(TARGETS_SCHEMA, alias="schema")
@@ -100,7 +102,7 @@ class TargetsDocument(_Document):
 def plan_json(result: WeekResult) -> str:
     """The plan as JSON text; the same plan gives the same text but for `solver.seconds`."""
     asked = result.targets
-    return _text(
+    return document_text(
         PlanDocument(
             version=result.version,
             seed=result.seed,
@@ -126,7 +128,7 @@ def plan_json(result: WeekResult) -> str:
 
 def targets_json(asked: TargetSet, profile: Profile, assumed: tuple[str, ...]) -> str:
     """The targets as JSON text."""
-    return _text(
+    return document_text(
         TargetsDocument(
             profile=profile,
             assumed=assumed,
@@ -166,6 +168,7 @@ def _day(day: Day, foods: Mapping[str, Food]) -> DayDocument:
     return DayDocument(date=day.date, meals=meals, totals=dict(day.totals), unknown=dict(day.unknown))
 
 
-def _text(document: _Document) -> str:
+def document_text(document: Document) -> str:
+    """A document as JSON text."""
     content = document.model_dump(mode="json", by_alias=True)
     return json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

@@ -29,5 +29,10 @@ def plan_csv(result: WeekResult) -> str:
                     f"{item.grams:g}",
                     item.measure,
                 )
-                writer.writerow([f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in cells])
+                writer.writerow([guarded(cell) for cell in cells])
     return stream.getvalue()
+
+
+def guarded(cell: str) -> str:
+    """A cell that a spreadsheet will not run as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

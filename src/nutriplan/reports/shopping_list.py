@@ -3,11 +3,11 @@
 import csv
 import datetime
 import io
-import json
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from nutriplan.reports.envelope import Document, document_text
 from nutriplan.reports.lines import wrapped
 from nutriplan.reports.view.head import head
 from nutriplan.reports.view.shopping import AT_HAND, BOUND, TripView, shopping_view, trips_of
@@ -20,11 +20,7 @@ COLUMNS = ("shop_on", "from", "to", "aisle", "item", "grams", "amount", "at_hand
 SHOPPING_SCHEMA: Literal["nutriplan.shopping/1"] = "nutriplan.shopping/1"
 
 
-class _Document(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class LineDocument(_Document):
+class LineDocument(Document):
     """Something to buy: grams as bought, the amount in words, whether it is usually at hand, the foods it is for."""
 
     aisle: str
@@ -35,7 +31,7 @@ class LineDocument(_Document):
     foods: tuple[str, ...]
 
 
-class TripDocument(_Document):
+class TripDocument(Document):
     """What is bought on a day (null: once for the whole plan) for the meals from one date to another."""
 
     shop_on: datetime.date | None
@@ -44,7 +40,7 @@ class TripDocument(_Document):
     items: tuple[LineDocument, ...]
 
 
-class ShoppingDocument(_Document):
+class ShoppingDocument(Document):
     """The shopping list of a plan for a household; `pantry` tells whether what is there was taken off."""
 
     schema_: Literal["nutriplan.shopping/1"] = Field(SHOPPING_SCHEMA, alias="schema")
@@ -113,7 +109,7 @@ def shopping_json(result: WeekResult, household: Household) -> str:
             for trip in trips_of(result, household)
         ),
     )
-    return json.dumps(document.model_dump(mode="json", by_alias=True), ensure_ascii=False, indent=1) + "\n"
+    return document_text(document)
 
 
 def shopping_schema() -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
-import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from nutriplan.errors import DataError
@@ -16,40 +16,50 @@ if TYPE_CHECKING:
 RowT = TypeVar("RowT", bound=BaseModel)
 
 
-def read_text(path: Path) -> pd.DataFrame:
-    """Read a CSV as text cells, shape (rows, columns), indexed by line; a blank cell stays the empty string.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV as text cells: the header, and per row the line on which it begins and its cells."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+
+
+def read_table(path: Path) -> Table:
+    """Read a CSV; a blank cell stays the empty string.
 
     Raises:
-        DataError: The file is missing, not UTF-8, or not a table.
+        DataError: The file is missing, empty, not UTF-8, or not a table, or rows are longer or shorter than the header.
     """
     try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            lines, faults = _lines(path, stream)
-        if faults:
-            wrong = f"{path.name} has {len(faults)} row(s) of the wrong length; nothing was read from it:"
-            raise DataError(wrong, faults)
-        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8", skip_blank_lines=False)
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            table, faults = _rows(path, stream)
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; check the path") from None
-    except (UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError, csv.Error, OSError) as error:
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
         raise DataError(f"{path}: can't be read as a comma-separated UTF-8 table ({error})") from error
-    frame.index = pd.Index(lines)
-    return frame
+    if faults:
+        raise DataError(f"{path.name} has {len(faults)} row(s) of the wrong length; nothing was read from it:", faults)
+    if not table.header:
+        raise DataError(f"{path}: can't be read as a comma-separated UTF-8 table (it is empty)")
+    return table
 
 
-def _lines(path: Path, stream: TextIO) -> tuple[list[int], list[str]]:
-    """The line on which each row begins, and the rows with more or fewer cells than the header (they would shift)."""
+def _rows(path: Path, stream: TextIO) -> tuple[Table, list[str]]:
+    """The table, and the rows with more or fewer cells than the header (they would shift)."""
     reader = csv.reader(stream, strict=True)
-    width, lines, faults = len(next(reader, [])), [], []
+    header = tuple(next(reader, []))
+    rows: list[tuple[int, tuple[str, ...]]] = []
+    faults = []
     begins = reader.line_num + 1
     for cells in reader:
-        lines.append(begins)
-        if len(cells) != width:
+        rows.append((begins, tuple(cells)))
+        if len(cells) != len(header):
             faults.append(
-                f"{path.name}, line {begins}: {len(cells)} cells, but the header has {width}; add or remove a comma"
+                f"{path.name}, line {begins}: {len(cells)} cells, but the header has {len(header)}; "
+                "add or remove a comma"
             )
         begins = reader.line_num + 1
-    return lines, faults
+    return Table(header, tuple(rows)), faults
 
 
 def read_rows(
@@ -66,14 +76,14 @@ def read_rows(
     Raises:
         DataError: With one line a fault: file, line, column, what was found, what is expected.
     """
-    frame = read_text(path)
-    faults = _header_faults(path, frame, model, nest or {})
+    table = read_table(path)
+    faults = _header_faults(path, table.header, model, nest or {})
     if faults:
         raise DataError(f"{path.name} has {len(faults)} fault(s); nothing was read from it:", faults)
     rows: list[RowT] = []
     seen: dict[tuple[str, ...], int] = {}
-    for line, record in zip(frame.index, frame.to_dict("records"), strict=True):
-        cells: dict[str, Any] = {str(column): cell for column, cell in record.items()}
+    for line, record in table.rows:
+        cells: dict[str, Any] = dict(zip(table.header, record, strict=True))
         for field, columns in (nest or {}).items():
             cells[field] = {column: cells.pop(column) for column in columns}
         try:
@@ -93,21 +103,25 @@ def read_rows(
 
 
 def _header_faults(
-    path: Path, frame: pd.DataFrame, model: type[BaseModel], nest: Mapping[str, Sequence[str]]
+    path: Path, found: Sequence[str], model: type[BaseModel], nest: Mapping[str, Sequence[str]]
 ) -> list[str]:
     gathered = {column for columns in nest.values() for column in columns}
     expected = ({name for name in model.model_fields if name not in nest}) | gathered
     required = {
         name for name, field in model.model_fields.items() if field.is_required() and name not in nest
     } | gathered
-    found = [str(column) for column in frame.columns]
     missing = [f"{path.name}, line 1: column {name} is missing; add it" for name in sorted(required - set(found))]
     extra = [
         f"{path.name}, line 1: column {name} is not known; remove or rename it"
         for name in found
         if name not in expected
     ]
-    return missing + extra
+    twice = [
+        f"{path.name}, line 1: column {name} stands {found.count(name)} times; remove all but one"
+        for name in dict.fromkeys(found)
+        if found.count(name) > 1
+    ]
+    return missing + extra + twice
 
 
 def _describe(path: Path, line: int, item: "ErrorDetails") -> str:

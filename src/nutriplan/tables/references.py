@@ -57,6 +57,8 @@ class ConstantId(StrEnum):
     WEEK_FLOOR = "week_floor"
     PLAN_AGE_MIN = "plan_age_min"
     REHEAT_MINUTES = "reheat_minutes"
+    CHECK_EXTRA_KCAL = "check_extra_kcal"
+    CHECK_EXCESS_MORE = "check_excess_more"
     KJ_PER_KCAL = "kj_per_kcal"
     KCAL_PER_G_PROTEIN = "kcal_per_g_protein"
     KCAL_PER_G_CARBOHYDRATE = "kcal_per_g_carbohydrate"

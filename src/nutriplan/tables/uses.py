@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from nutriplan.tables.catalog import Catalog
+from nutriplan.tables.diary_columns import load_diary_columns
+from nutriplan.tables.household import load_household
 from nutriplan.tables.references import ReferenceTables
 
 FOOD_FIGURES = "SR28"
@@ -10,6 +12,7 @@ FOOD_FIGURES = "SR28"
 
 def uses_of_sources(tables: ReferenceTables, catalog: Catalog) -> Mapping[str, tuple[str, ...]]:
     """Source key -> the tables with a row that names it, in reading order; keys sorted."""
+    household = load_household()
     purchase = (key for food in catalog.foods.values() for key in food.purchase_source.split("|") if key != "none")
     named: Iterable[tuple[str, Iterable[str]]] = (
         ("foods.csv", [FOOD_FIGURES, *purchase]),
@@ -30,6 +33,9 @@ def uses_of_sources(tables: ReferenceTables, catalog: Catalog) -> Mapping[str, t
         ("reference_bodies.csv", (row.source for row in tables.bodies)),
         ("purchase_pieces.csv", (row.source for row in catalog.pieces.values())),
         ("meal_slots.csv", (row.source for row in catalog.slots)),
+        ("household_units.csv", (row.source for row in household.by_group.values())),
+        ("food_measures.csv", (row.source for rows in household.of_food.values() for row in rows)),
+        ("diary_columns.csv", (row.source for row in load_diary_columns().values())),
     )
     uses: dict[str, list[str]] = {}
     for table, keys in named:

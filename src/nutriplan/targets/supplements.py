@@ -11,6 +11,7 @@ from nutriplan.targets.intakes import UPPER_KINDS, binds_food, covering_intakes,
 from nutriplan.targets.target import Advice, AppliedAdjustment, NotEnforced, Operation, Target
 
 SUPPLEMENT_RULE = "supplement"
+FILLED = "your supplement gives all of it"
 _BY_USER = "you"
 _GRADE = "your own statement"
 
@@ -39,8 +40,7 @@ def count_supplements(person: Person, targets: Sequence[Target]) -> Counted:
     for target in targets:
         left = _left(target, supplied.get(target.nutrient, 0.0))
         if left.lower is None and left.upper is None:
-            reason = "your supplement gives all of it"
-            unbound.append(NotEnforced(target.nutrient, target.basis, target.lower, target.unit, reason, target.source))
+            unbound.append(NotEnforced(target.nutrient, target.basis, target.lower, target.unit, FILLED, target.source))
         else:
             kept.append(left)
     advice = [item for nutrient, amount in supplied.items() for item in _passed(person, nutrient, amount)]

@@ -1,0 +1,1 @@
+"""What someone ate, read as people write it down."""

@@ -1,0 +1,68 @@
+"""A plan JSON as a diary: what was planned, taken as eaten."""
+
+import json
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from nutriplan.diary.entry import DayEntries, Entry
+from nutriplan.errors import DataError
+
+SCHEMA = "nutriplan.plan/1"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
+
+
+class _Item(_Part):
+    food: str
+    grams: Annotated[float, Field(ge=0)]
+
+
+class _Meal(_Part):
+    slot: str
+    name: str = ""
+    items: tuple[_Item, ...]
+
+
+class _Day(_Part):
+    date: str
+    meals: tuple[_Meal, ...]
+
+
+class _Plan(_Part):
+    schema_: Literal["nutriplan.plan/1"] = Field(alias="schema")
+    days: Annotated[tuple[_Day, ...], Field(min_length=1)]
+
+
+def plan_days(text: str, name: str) -> tuple[DayEntries, ...]:
+    """The days of a plan JSON; a line of it counts as the number of the item in the plan.
+
+    Raises:
+        DataError: The text is no plan JSON.
+    """
+    from nutriplan.diary.dates import read_date
+
+    try:
+        plan = _Plan.model_validate(json.loads(text))
+    except (ValueError, RecursionError) as error:
+        faults = (
+            [f"{name}: {'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_url=False)]
+            if isinstance(error, ValidationError)
+            else [str(error)]
+        )
+        remedy = f"give the JSON that `nutriplan plan --json` wrote ({SCHEMA}), a CSV, or a plain list of foods"
+        raise DataError(f"{name}, line 1: this is no plan JSON; {remedy}:", faults[:10]) from None
+    days: list[DayEntries] = []
+    number = 0
+    for day in plan.days:
+        entries: list[Entry] = []
+        for meal in day.meals:
+            for item in meal.items:
+                number += 1
+                shown = f"{item.grams:g} g {item.food}"
+                if item.grams > 0:
+                    entries.append(Entry(number, shown, meal.slot, item.food, f"{item.grams!r} g", food_id=item.food))
+        days.append(DayEntries(read_date(day.date), day.date, tuple(entries), ()))
+    return tuple(days)
