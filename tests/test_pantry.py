@@ -40,7 +40,7 @@ def faults(path: Path, text: str) -> tuple[str, ...]:
         ("rolled oats, 1/2 kg", "Rolled oats", 500),
         ("- ½ kg rolled oats", "Rolled oats", 500),
         ("oats_rolled_dry 0,5 kg", "Rolled oats", 500),
-        ("8 oz rolled oats", "Rolled oats", 226.8),
+        ("8 oz rolled oats", "Rolled oats", 226.796),
         ("3 eggs", "Eggs", 3 * EGG.measure_g * EGG.purchase_factor),
         ("egg: 3 pieces", "Eggs", 3 * EGG.measure_g * EGG.purchase_factor),
         ("1 l semi-skimmed milk", "Semi-skimmed milk", FOODS["milk_2pct_unfortified"].measure_g * 1000 / 240),
@@ -49,6 +49,9 @@ def faults(path: Path, text: str) -> tuple[str, ...]:
         ("0 g salt", "Salt", 0),
         ("2 cucumbers", "Cucumber", 2 * CATALOG.pieces["Cucumber"].piece_g),
         ("3 cloves of garlic", "Garlic", 3 * CATALOG.pieces["Garlic"].piece_g),
+        ("half a cucumber", "Cucumber", 0.5 * CATALOG.pieces["Cucumber"].piece_g),
+        ("2-3 eggs", "Eggs", 2.5 * EGG.measure_g * EGG.purchase_factor),
+        ("2 tbsp olive oil", "Olive oil", 27),
         ("rye bread, 4 slices", "Rye bread", 4 * CATALOG.pieces["Rye bread"].piece_g),
     ],
 )
@@ -79,7 +82,10 @@ def test_every_line_of_a_shopping_list_can_be_written_back(file: Path) -> None:
 
 
 def test_all_faults_are_told_with_their_lines(file: Path) -> None:
-    found = faults(file, "food,amount,unit\nmilk,1,l\nunicorn,2,g\nspinach,3,\neggs,-1,\nsalt,much,g\noats,1\n,1,g\n")
+    found = faults(
+        file,
+        "food,amount,unit\nmilk,1,l\nunicorn,2,g\nspinach,3,\neggs,-1,\nsalt,much,g\noats,1\n,1,g\neggs,2,furlong\n",
+    )
     said = [
         (6 + 1, "2 cells, but the header has 3"),
         (2, "'milk' may be"),
@@ -88,6 +94,7 @@ def test_all_faults_are_told_with_their_lines(file: Path) -> None:
         (5, "below nothing"),
         (6, "'much' is not a number"),
         (8, "no food is named"),
+        (9, "unit 'furlong' is not known"),
     ]
     assert sorted(fault.split(":")[0] for fault in found) == sorted(f"pantry.csv, line {line}" for line, _ in said)
     for line, words in said:

@@ -7,38 +7,31 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from fractions import Fraction
 from pathlib import Path
 
+from nutriplan.diary.amounts import NO_AMOUNT, Amount, AmountReader
 from nutriplan.errors import DataError
 from nutriplan.measures import countable
 from nutriplan.purchase import CUP_ML
 from nutriplan.tables.foods import Food
+from nutriplan.tables.household import HouseholdUnit, UnitKind, load_household
 from nutriplan.tables.pieces import Piece
 
 _SEPARATORS = (",", ";", "\t")
 _NAME_COLUMNS = ("food", "item")
-_GRAMS = {"g": 1.0, "gram": 1.0, "grams": 1.0, "kg": 1000.0, "oz": 28.35, "lb": 453.6}
-_MILLILITRES = {"ml": 1.0, "cl": 10.0, "dl": 100.0, "l": 1000.0, "litre": 1000.0, "litres": 1000.0}
-_SPOONS = {"cup": CUP_ML, "cups": CUP_ML, "tbsp": 15.0, "tsp": 5.0}
-_PIECES = frozenset({"", "piece", "pieces", "x"})
-_NOUNS = ("slice", "slices", "clove", "cloves", "head", "heads", "stalk", "stalks")
-_SIGNS = {"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3"}
-_NUMBER = r"\d+ \d+/\d+|\d+/\d+|\d+(?:[.,]\d+)?"
-_UNIT = "|".join(sorted({*_GRAMS, *_MILLILITRES, *_SPOONS, *_PIECES - {""}, *_NOUNS}, key=len, reverse=True))
-_FIRST = re.compile(rf"^(?P<amount>{_NUMBER})\s*(?:(?P<unit>{_UNIT})\b)?\s*(?:of\s+)?(?P<name>\D.*)$", re.IGNORECASE)
-_LAST = re.compile(rf"^(?P<name>.+?)[\s,:;]+(?P<amount>{_NUMBER})\s*(?P<unit>{_UNIT})?$", re.IGNORECASE)
+# Household measures as the list reckons them, for foods whose weight is known by them [ml].
+_SPOONS = {"cup": CUP_ML, "tbsp": CUP_ML / 16, "tsp": CUP_ML / 48}
+_PIECE = "piece"
 _MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A line as written; `amount` is blank where there is enough of it."""
+    """A line with its amount read; no amount at all where there is enough of it."""
 
     line: int
     name: str
-    amount: str
-    unit: str
+    amount: Amount
 
 
 def read_pantry(path: Path, foods: Mapping[str, Food], pieces: Mapping[str, Piece]) -> dict[str, float]:
@@ -59,10 +52,10 @@ def read_pantry(path: Path, foods: Mapping[str, Food], pieces: Mapping[str, Piec
         raise DataError(f"{path}: no such pantry file; check the path") from None
     except (UnicodeDecodeError, OSError) as error:
         raise DataError(f"{path}: can't be read as UTF-8 text ({error})") from error
-    names = _Names(foods)
+    names, household = _Names(foods), load_household()
     have: dict[str, float] = {}
     faults: list[str] = []
-    for entry in _entries(text, path.name, faults):
+    for entry in _entries(text, path.name, AmountReader(household), faults):
         try:
             food, as_bought = names.find(entry.name)
             grams = _as_bought(entry, food, pieces.get(food.purchase_name), as_bought=as_bought)
@@ -74,25 +67,26 @@ def read_pantry(path: Path, foods: Mapping[str, Food], pieces: Mapping[str, Piec
     return have
 
 
-def _entries(text: str, name: str, faults: list[str]) -> Iterator[_Entry]:
+def _entries(text: str, name: str, reader: AmountReader, faults: list[str]) -> Iterator[_Entry]:
     lines = [(number, line.strip()) for number, line in enumerate(text.splitlines(), start=1)]
     lines = [(number, line) for number, line in lines if line and not line.startswith("#")]
     for separator in _SEPARATORS if lines else ():
         header = [cell.strip().lower() for cell in lines[0][1].split(separator)]
         if "amount" in header:
-            yield from _cells(lines, header, separator, name, faults)
+            yield from _cells(lines, header, separator, name, reader, faults)
             return
     for number, line in lines:
-        plain = "".join(_SIGNS.get(sign, sign) for sign in line.removeprefix("- ")).strip()
-        match = _FIRST.match(plain) or _LAST.match(plain)
-        if match is None:
-            yield _Entry(number, plain, "", "")
-        else:
-            yield _Entry(number, match["name"].strip(), match["amount"], match["unit"] or "")
+        read = reader.read(line.removeprefix("- "))
+        yield _Entry(number, read.name, read.amount)
 
 
 def _cells(
-    lines: Sequence[tuple[int, str]], header: list[str], separator: str, name: str, faults: list[str]
+    lines: Sequence[tuple[int, str]],
+    header: list[str],
+    separator: str,
+    name: str,
+    reader: AmountReader,
+    faults: list[str],
 ) -> Iterator[_Entry]:
     column = next((column for column in _NAME_COLUMNS if column in header), None)
     if column is None:
@@ -104,7 +98,26 @@ def _cells(
             faults.append(f"{name}, line {number}: {len(cells)} cells, but the header has {len(header)}")
             continue
         row = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-        yield _Entry(number, row[column], row["amount"], row.get("unit", ""))
+        try:
+            yield _Entry(number, row[column], _amount(row["amount"], row.get("unit", ""), reader))
+        except ValueError as error:
+            faults.append(f"{name}, line {number}: {error}")
+
+
+def _amount(text: str, unit: str, reader: AmountReader) -> Amount:
+    """The amount of two cells.
+
+    Raises:
+        ValueError: It is no number, or the unit is none.
+    """
+    if not text:
+        return NO_AMOUNT
+    number, amount = reader.quantity(text, ""), reader.quantity(text, unit)
+    if number is None or number.count is None:
+        raise ValueError(f"amount {text!r} is not a number such as 250 or 1/2")
+    if amount is None:
+        raise ValueError(f"unit {unit!r} is not known; write for instance g, kg, ml or piece")
+    return amount
 
 
 class _Names:
@@ -157,30 +170,27 @@ def _as_bought(entry: _Entry, food: Food, piece: Piece | None, *, as_bought: boo
     Raises:
         ValueError: The amount is no number from 0 up, or the unit does not fit the food.
     """
-    if not entry.amount:
+    amount, unit = entry.amount.count, entry.amount.unit
+    if amount is None:
         return math.inf
-    try:
-        amount = float(sum((Fraction(part) for part in entry.amount.replace(",", ".").split()), Fraction(0)))
-    except (ValueError, ZeroDivisionError):
-        raise ValueError(f"amount {entry.amount!r} is not a number such as 250 or 1/2") from None
-    if amount < 0:
-        raise ValueError(f"amount {entry.amount} is below nothing; write 0 or more")
-    unit = entry.unit.lower().rstrip(".")
-    if unit in _GRAMS:
-        return amount * _GRAMS[unit] * (1.0 if as_bought else food.purchase_factor)
-    if piece is not None and unit in {*_PIECES, piece.one, piece.many}:
+    if entry.amount.negative:
+        raise ValueError(f"amount {entry.amount.text} is below nothing; write 0 or more")
+    if unit is not None and unit.kind is UnitKind.MASS and unit.grams is not None:
+        return amount * unit.grams * (1.0 if as_bought else food.purchase_factor)
+    by_number = unit is None or unit.unit == _PIECE
+    if piece is not None and (by_number or (unit is not None and piece.one in unit.words)):
         return amount * piece.piece_g
-    if unit in _PIECES and countable(food):
+    if by_number and countable(food):
         return amount * food.measure_g * food.purchase_factor
     return amount * _by_volume(unit, food) * food.purchase_factor
 
 
-def _by_volume(unit: str, food: Food) -> float:
+def _by_volume(unit: HouseholdUnit | None, food: Food) -> float:
     """The grams of a food in one unit of volume, from its household measure."""
-    volume = {**_MILLILITRES, **_SPOONS}.get(unit)
+    volume = None if unit is None else _SPOONS.get(unit.unit, unit.ml)
     count, _, noun = food.measure.partition(",")[0].partition(" ")
     if volume is None or count != "1" or noun not in _SPOONS:
         units = "g or kg" + (", ml or l" if noun in _SPOONS else ", or how many" if countable(food) else "")
-        what = f"unit {unit!r}" if unit else "an amount without a unit"
+        what = f"unit {unit.unit!r}" if unit is not None else "an amount without a unit"
         raise ValueError(f"{food.purchase_name}: {what} does not fit; write it in {units}")
     return food.measure_g * volume / _SPOONS[noun]
