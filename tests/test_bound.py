@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from nutriplan.model.bound import lower_bound
 from nutriplan.model.problem import Problem
-from nutriplan.model.search import DaySearch, Prices
+from nutriplan.model.days import Prices
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.solve import Solution, day_exists, solve_week
 from nutriplan.tables.dishes import DishKind, DishRow, Ingredient, Slot, assemble

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from nutriplan.model.bound import lower_bound
 from nutriplan.model.problem import Problem
 from nutriplan.model.proof import constant, within_prices
-from nutriplan.model.search import Days, DaySearch, Prices
+from nutriplan.model.days import Days, Prices
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.solve import solve_week
 from nutriplan.model.week_rows import WeekRules, WeekView

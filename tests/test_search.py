@@ -8,7 +8,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nutriplan.model.problem import Problem
-from nutriplan.model.search import Days, DaySearch, Prices, _Priced
+from nutriplan.model.days import Days, Prices
+from nutriplan.model.search import DaySearch, _Priced
 from nutriplan.model.settings import Weights
 from toy import (
     DISHES,

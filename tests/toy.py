@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nutriplan.model.problem import AtLeast, FoodLimit, Problem, Space, build_space, day_rows
-from nutriplan.model.search import Days, DaySearch, Prices
+from nutriplan.model.days import Days, Prices
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import RowKind, Weights
 from nutriplan.model.week_rows import WeekView, rule_cost
 from nutriplan.tables.dishes import Dish, DishKind, DishRow, Ingredient, Slot, assemble

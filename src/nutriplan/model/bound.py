@@ -18,7 +18,7 @@ import numpy as np
 from nutriplan.model.day_model import DayModel
 from nutriplan.model.highs import Outcome, solve
 from nutriplan.model.problem import Problem
-from nutriplan.model.search import Prices
+from nutriplan.model.days import Prices
 from nutriplan.model.settings import Weights
 
 

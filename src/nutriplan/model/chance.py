@@ -22,11 +22,11 @@ def padded(per_option: Ints) -> Ints:
 
 
 def cooled(hottest: Floats, moves: int) -> Ints:
-    """Temperatures in millionths (moves, chains): geometric from hottest to cold, and none in the last sixth."""
+    """Temperatures in millionths (starts, moves): geometric from the hottest (starts,) to cold, and none in the last sixth."""
     falling = moves - moves // 6
-    share = np.arange(falling)[:, None] / max(falling - 1, 1)
-    cooling = np.zeros((moves, len(hottest)), dtype=np.int64)
-    cooling[:falling] = np.rint(hottest * (_COLD / hottest) ** share * MILLION)
+    share = np.arange(falling) / max(falling - 1, 1)
+    cooling = np.zeros((len(hottest), moves), dtype=np.int64)
+    cooling[:, :falling] = np.rint(hottest[:, None] * (_COLD / hottest[:, None]) ** share * MILLION)
     return cooling
 
 

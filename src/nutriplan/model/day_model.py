@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from nutriplan.model.highs import Floats, Ints, Programme
 from nutriplan.model.problem import Problem
-from nutriplan.model.search import Prices
+from nutriplan.model.days import Prices
 from nutriplan.model.settings import Weights
 
 

@@ -18,7 +18,8 @@ from nutriplan.model.chance import MILLION
 from nutriplan.model.master import Master, MasterPrices, Pool
 from nutriplan.model.problem import Floats, Ints, Problem, Space
 from nutriplan.model.proof import Proof, Proven
-from nutriplan.model.search import Days, DaySearch, Prices, within_food_caps
+from nutriplan.model.days import Days, Prices, within_food_caps
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.week_rows import WeekView, rule_cost
 from nutriplan.model.whole_day import Pricer

@@ -22,7 +22,8 @@ from nutriplan.model.chance import MILLION
 from nutriplan.model.day_model import DayModel
 from nutriplan.model.highs import Floats, Ints, Outcome, Programme, solve
 from nutriplan.model.problem import Problem
-from nutriplan.model.search import Days, DaySearch, Prices
+from nutriplan.model.days import Days, Prices
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
 from nutriplan.model.week_rows import WeekView
 
