@@ -97,7 +97,7 @@ def _exclusion(
         return Exclusion(food.food_id, food.name, f"contains {', '.join(allergens)}", BY_USER)
     for rule in avoid:
         if _selects(rule, food):
-            return Exclusion(food.food_id, food.name, rule.reason, rule.source)
+            return Exclusion(food.food_id, food.name, rule.reason, rule.source, rule.rule_id)
     if food.food_id in unwanted:
         return Exclusion(food.food_id, food.name, f"you asked to leave out {unwanted[food.food_id]}", BY_USER)
     return None
@@ -136,7 +136,8 @@ def _may_lack(dish: Dish, role: str) -> bool:
 def _dish_exclusion(dish: Dish, foods: Mapping[str, Food], causes: Sequence[Exclusion]) -> Exclusion:
     needed = " or ".join(foods[cause.what].short_name for cause in causes)
     reasons = "; ".join(dict.fromkeys(cause.reason for cause in causes))
-    return Exclusion(dish.dish_id, dish_name(dish, foods), f"needs {needed}: {reasons}", causes[0].source)
+    first = next((cause for cause in causes if cause.rule), causes[0])  # a rule weighs more than a wish
+    return Exclusion(dish.dish_id, dish_name(dish, foods), f"needs {needed}: {reasons}", first.source, first.rule)
 
 
 def dish_name(dish: Dish, foods: Mapping[str, Food]) -> str:

@@ -1,7 +1,7 @@
 """A plan as printed: meals in grams and household measures, and what they add up to."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -26,7 +26,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Meal:
-    """A dish in a slot, its name and method filled in with the chosen alternatives."""
+    """A dish in a slot, its name and method filled in with the chosen alternatives.
+
+    `leftover_of` is the date whose dinner was cooked double for it; `minutes` then are those to warm it up.
+    """
 
     slot: Slot
     dish_id: str
@@ -35,6 +38,7 @@ class Meal:
     minutes: int
     method: str
     items: tuple[Item, ...]
+    leftover_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,16 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A food or dish left out, why, and on whose word (a source key, or `you` for the user's own wish)."""
+    """A food or dish left out, why, and on whose word (a source key, or `you` for the user's own wish).
+
+    `rule` is the row of food_rules.csv that leaves it out, empty where none does.
+    """
 
     what: str
     name: str
     reason: str
     source: str
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,9 @@ class ShoppingItem:
 @dataclass(frozen=True, slots=True)
 class SolverReport:
     """How the plan was found: `gap` is (objective - bound) / objective against a proven bound of the kind named,
-    `estimate` the same against the column generation's own linear programme, which proves nothing.
+    `estimate` the same against the column generation's own linear programme, which proves nothing. `prices` are the
+    shadow prices of that bound: what a day pays, in units of preference, for the whole of a target (`lower:iron_mg`) or
+    a limit (`upper:sodium_mg`); what is not in it costs nothing.
     """
 
     status: str
@@ -98,3 +108,4 @@ class SolverReport:
     gap: float
     estimate: float
     seconds: float
+    prices: Mapping[str, float] = field(default_factory=dict)

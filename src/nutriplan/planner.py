@@ -8,33 +8,33 @@ from time import monotonic
 import numpy as np
 
 from nutriplan import __version__
-from nutriplan.assessment import Judge
-from nutriplan.eligibility import Eligible, eligible
-from nutriplan.errors import NoMenuError
+from nutriplan.eligibility import named
+from nutriplan.exercise import Weekday
 from nutriplan.fixes import FixFinder, with_fixes
+from nutriplan.leftovers import FEWEST, leftover_lunches, serve_leftovers
 from nutriplan.menu import menu_days
 from nutriplan.model.days import Days
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.solve import Solution, solve_week
-from nutriplan.plan import BoundKind, Day, Shortfall, SolverReport
+from nutriplan.plan import BoundKind, Day, Meal, Shortfall, SolverReport
 from nutriplan.problem_setup import Task, week_problems, with_means
 from nutriplan.profile import Profile
 from nutriplan.profile_input import Person
+from nutriplan.rework import Rework, holds, report_after
 from nutriplan.shopping import shopping_list
-from nutriplan.tables.catalog import Catalog, load_catalog
+from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.foods import Food
 from nutriplan.tables.references import ConstantId, ReferenceTables, load_references
 from nutriplan.tables.rules import NoticeKind
 from nutriplan.targets.adjust import Person as TargetPerson
 from nutriplan.targets.advice import FOR_A_DOCTOR, plan_advice
-from nutriplan.targets.build import check_plan_age
 from nutriplan.targets.days import DayClass, day_classes, merged
-from nutriplan.targets.target import Advice, TargetSet, in_order
+from nutriplan.targets.target import Advice, Period, TargetSet, in_order
+from nutriplan.task import SEED_STRIDE, WEEK_DAYS, judged
+from nutriplan.task import task_of as task_of
 from nutriplan.week import WeekResult
-from nutriplan.wishes import NO_WISHES, Wishes, understood
+from nutriplan.wishes import NO_WISHES, Wishes
 
-WEEK_DAYS = 7
-SEED_STRIDE = 1009  # between the weeks of a plan
 Progress = Callable[[int, int], None]
 _RULE = "PLANNER_RULE"  # the source of what the planner says of itself
 FINISHED, CUT_SHORT = "finished", "stopped by the time limit"
@@ -75,30 +75,21 @@ def plan_days(
     tables = load_references()
     daily = day_classes(person.profile, tables, dates)
     task = task_of(person, dates, wishes, replace(settings or PlannerSettings(), seed=seed, prove=prove))
-    classes, solutions, printed = _plan_with_means(task, daily, tables.constant(ConstantId.WEEK_FLOOR), progress)
-    finder = FixFinder(task.catalog, tables, person.profile, task.settings)
-    missed = with_fixes(judged(task, classes, printed), finder)
-    return assembled(task, person, classes, printed, missed, _report(solutions, monotonic() - begun), command)
+    floor = tables.constant(ConstantId.WEEK_FLOOR)
+    classes, solutions, printed = _plan_with_means(task, daily, floor, progress)
+    work = Rework(task, classes, _weekly(classes, floor), printed)
+    if wishes.leftovers:
+        serve_leftovers(work, round(tables.constant(ConstantId.REHEAT_MINUTES)))
+    finder = FixFinder(person, wishes, dates, merged(classes), frozenset(work.weekly), task.settings)
+    missed = with_fixes(work.missed(), finder)
+    report = report_after(_report(solutions), work.extra, monotonic() - begun)
+    return assembled(task, person, classes, work.days, missed, report, command)
 
 
-def task_of(person: Person, dates: Sequence[date], wishes: Wishes, settings: PlannerSettings) -> Task:
-    """What stays the same for every week of a plan.
-
-    Raises:
-        UsageError: A wish can't be understood or granted.
-        NoMenuError: The exclusions leave no dish for a meal.
-    """
-    catalog, tables = load_catalog(), load_references()
-    check_plan_age(person.profile, tables)
-    allowed = eligible(catalog.foods, catalog.dishes, tables.food_rules, person.profile)
-    _check_menu(catalog, allowed)
-    return Task(catalog, allowed, settings, wishes, understood(wishes, dates, catalog, allowed))
-
-
-def judged(task: Task, classes: Sequence[DayClass], days: Sequence[Day]) -> tuple[Shortfall, ...]:
-    """Every target that days miss."""
-    targets = merged(classes).targets
-    return Judge.of(task.catalog.foods, targets).shortfalls(days, targets)
+def _weekly(classes: Sequence[DayClass], floor: float) -> dict[str, float]:
+    """Nutrients that are planned for by their mean -> the floor of a day, as a share of the target."""
+    targets = (target for each in classes for target in each.targets.targets)
+    return dict.fromkeys(sorted({target.nutrient for target in targets if target.period is Period.WEEK}), floor)
 
 
 def assembled(
@@ -122,7 +113,7 @@ def assembled(
         profile=person.profile,
         assumed=person.assumed,
         start=days[0].date,
-        targets=replace(advised, advice=in_order([*advised.advice, *_unserved(task, eaten)])),
+        targets=replace(advised, advice=in_order([*advised.advice, *_ungranted(task, days, eaten)])),
         days=days,
         shortfalls=missed,
         excluded=task.allowed.exclusions,
@@ -135,12 +126,31 @@ def assembled(
     )
 
 
-def _unserved(task: Task, eaten: Mapping[str, Food]) -> Iterator[Advice]:
-    """Foods that were asked for and that no menu near the targets could hold."""
+def _ungranted(task: Task, days: Sequence[Day], eaten: Mapping[str, Food]) -> Iterator[Advice]:
+    """Wishes that no menu near the targets could hold."""
     for rule in task.order.must:
+        wish = rule.name.partition(":")[2]
+        served = sum(holds(meal, rule.foods) for day in days for meal in day.meals)
         if not rule.foods & eaten.keys():
-            wish = rule.name.partition(":")[2]
             yield Advice(NoticeKind.NOTE, f"You asked for {wish}: no menu that meets the targets has it.", _RULE)
+        elif served < rule.servings:
+            text = f"You asked for {wish}: no menu that meets the targets has more than {served} servings of it."
+            yield Advice(NoticeKind.NOTE, text, _RULE)
+    for wish in task.wishes.avoid:
+        things = set(named(wish, task.catalog.foods, task.catalog.dishes))
+        held = [_meal_name(day.date, meal) for day in days for meal in day.meals if holds(meal, things)]
+        if held:
+            why = "where nothing else fits the targets and your other wishes as well"
+            yield Advice(NoticeKind.NOTE, f"You asked to avoid {wish}: it stays in {', '.join(held)}, {why}.", _RULE)
+    weeks = len(days) // WEEK_DAYS
+    lunches = len(leftover_lunches(days))
+    if task.wishes.leftovers and lunches < FEWEST * weeks:
+        text = f"Leftovers: only {lunches} of the lunches can be the dinner before without a target missed."
+        yield Advice(NoticeKind.NOTE, text, _RULE)
+
+
+def _meal_name(day: date, meal: Meal) -> str:
+    return f"{Weekday.of(day)} {meal.slot.replace('_', ' ')} ({meal.name})"
 
 
 def _with_plan_advice(
@@ -165,24 +175,6 @@ def _held_advice(targets: TargetSet, tables: ReferenceTables, days: Sequence[Day
                 f"{nutrient.unit} of {nutrient.name.lower()} a day: have your doctor agree before you eat by them."
             )
             yield Advice(NoticeKind.DOCTOR, text, item.source, (item.nutrient,))
-
-
-def _check_menu(catalog: Catalog, allowed: Eligible) -> None:
-    """Every meal must have a dish left.
-
-    Raises:
-        NoMenuError: Names each meal without one and the reasons that took most of its dishes.
-    """
-    faults = []
-    for kind in dict.fromkeys(slot.slot.kind for slot in catalog.slots):
-        if any(kind in dish.row.slots for dish in allowed.dishes):
-            continue
-        meant = {dish.dish_id for dish in catalog.dishes if kind in dish.row.slots}
-        reasons = [exclusion.reason for exclusion in allowed.exclusions if exclusion.what in meant]
-        often = sorted(set(reasons), key=lambda reason: (-reasons.count(reason), reason))[:3]
-        faults.append(f"{kind}: all {len(meant)} dishes are left out, most often because: {' / '.join(often)}")
-    if faults:
-        raise NoMenuError("No menu is left after the exclusions; lift one of them:", faults)
 
 
 def _plan_with_means(
@@ -238,7 +230,7 @@ def _storable(missed: Sequence[Shortfall], catalog: Catalog) -> frozenset[str]:
     return frozenset(nutrient for nutrient in low if catalog.nutrients[nutrient].storable)
 
 
-def _report(solutions: Sequence[Solution], seconds: float) -> SolverReport:
+def _report(solutions: Sequence[Solution]) -> SolverReport:
     objective = sum(solution.objective for solution in solutions)
     bound = sum(solution.bound for solution in solutions)
     relaxed = sum(solution.relaxed for solution in solutions)
@@ -249,8 +241,14 @@ def _report(solutions: Sequence[Solution], seconds: float) -> SolverReport:
         bound_kind=BoundKind.EXACT if all(s.bound_kind is BoundKind.EXACT for s in solutions) else BoundKind.LP,
         gap=(objective - bound) / objective if objective > 0 else 0.0,
         estimate=(objective - relaxed) / objective if objective > 0 else 0.0,
-        seconds=seconds,
+        seconds=0.0,
+        prices=_mean_prices([solution.shadow_prices for solution in solutions]),
     )
+
+
+def _mean_prices(weeks: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    names = sorted({name for prices in weeks for name in prices})
+    return {name: round(sum(prices.get(name, 0.0) for prices in weeks) / len(weeks), 6) for name in names}
 
 
 def _citations(tables: ReferenceTables) -> dict[str, str]:

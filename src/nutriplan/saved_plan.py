@@ -42,6 +42,7 @@ class _Meal(_Part):
     minutes: int
     method: str
     items: tuple[_Item, ...]
+    leftover_of: date | None = None
 
 
 class _Day(_Part):
@@ -148,7 +149,7 @@ def _unknown(plan: _Plan, catalog: Catalog) -> Iterator[str]:
 
 def _meal(meal: _Meal, group: str) -> Meal:
     items = tuple(Item(item.food, item.grams, item.measure) for item in meal.items)
-    return Meal(meal.slot, meal.dish, meal.name, group, meal.minutes, meal.method, items)
+    return Meal(meal.slot, meal.dish, meal.name, group, meal.minutes, meal.method, items, meal.leftover_of)
 
 
 def as_arrays(space: Space, days: Sequence[Day]) -> Days:

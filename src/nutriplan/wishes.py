@@ -4,19 +4,22 @@ A wish only narrows or prices what may be served: a pin reduces a meal to one di
 weekdays to quick dishes, `must` is a least number of servings, `avoid` and `not_like` make dishes and foods dearer.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
+from nutriplan.conflicts import Conflicts, because
 from nutriplan.eligibility import Eligible, named, unknown
 from nutriplan.errors import UsageError
 from nutriplan.exercise import WEEK, Weekday
 from nutriplan.model.problem import AtLeast
 from nutriplan.tables.catalog import Catalog
-from nutriplan.tables.dishes import Dish, Slot
+from nutriplan.tables.dishes import Dish, DishKind, Slot
 
+_COUNT = re.compile(r"(.+?)\s+x\s*([1-9]\d?)")
 _WEEKEND = frozenset({Weekday.SAT, Weekday.SUN})
 Choices = Mapping[Slot, frozenset[str]]
 
@@ -28,10 +31,11 @@ class Wishes:
     Attributes:
         pin: Meals that are settled, such as `tue dinner=salmon_potatoes`.
         avoid: Foods, food groups, kinds or dishes that are served only where nothing else will do.
-        must: Foods, food groups or kinds of which something is served at least once.
+        must: Foods, food groups or kinds of which something is served at least once, or `lentils x3` times.
         max_minutes: Most minutes in the kitchen for a meal from Monday to Friday.
         repeat_breakfast: At most two different breakfasts in a week.
         not_like: Dishes of an earlier plan, a little less liked.
+        leftovers: Some dinners are cooked double and eaten again as the next day's lunch.
     """
 
     pin: tuple[str, ...] = ()
@@ -40,6 +44,7 @@ class Wishes:
     max_minutes: int | None = None
     repeat_breakfast: bool = False
     not_like: tuple[str, ...] = ()
+    leftovers: bool = False
 
 
 NO_WISHES = Wishes()
@@ -76,17 +81,43 @@ def understood(wishes: Wishes, dates: Sequence[date], catalog: Catalog, allowed:
         UsageError: With every wish that can't be understood or granted.
     """
     reader = _Reader(dates, catalog, allowed)
-    quick = reader.quick(wishes.max_minutes)
+    pins = reader.pins(wishes.pin)
+    quick = reader.quick(wishes.max_minutes, pins)
     order = Order(
-        pins=reader.pins(wishes.pin),
+        pins=pins,
         avoid=reader.avoided(wishes.avoid),
         must=reader.wanted(wishes.must, wishes.avoid, quick),
         quick=quick,
-        less_liked=frozenset(wishes.not_like),
+        less_liked=frozenset((*wishes.not_like, *(reader.eaten_once() if wishes.leftovers else ()))),
     )
-    if reader.faults:
-        raise UsageError("These wishes can't be granted:", reader.faults)
+    faults = [*reader.faults, *_conflicts(wishes, order, dates, catalog, allowed)]
+    if faults:
+        raise UsageError("These wishes can't be granted:", list(dict.fromkeys(faults)))
     return order
+
+
+def _conflicts(
+    wishes: Wishes, order: Order, dates: Sequence[date], catalog: Catalog, allowed: Eligible
+) -> Iterator[str]:
+    """Wishes that contradict each other or a limit, each by itself in order."""
+    conflicts = Conflicts(catalog, allowed, dates)
+    yield from conflicts.avoided_pins(order.pins, wishes.avoid)
+    yield from conflicts.overfull_pins(order.pins)
+    if wishes.repeat_breakfast:
+        yield from conflicts.breakfasts(order.pins)
+    if wishes.leftovers and len(dates) == 1:
+        yield "leftovers: a plan of one day has no dinner before; plan two days or more"
+    if order.must:
+        first = ((day, slot.slot) for day in conflicts.weeks[0] for slot in catalog.slots)
+        places = {(day, slot): _takes(order, day, slot, allowed) for day, slot in first}
+        for rule in order.must:
+            yield from conflicts.crowded(rule, places)
+
+
+def _takes(order: Order, day: date, slot: Slot, allowed: Eligible) -> frozenset[str]:
+    """The dishes that a meal may take, by id."""
+    fitting = frozenset(dish.dish_id for dish in allowed.dishes if slot.kind in dish.row.slots)
+    return order.choices(day).get(slot, fitting) & fitting
 
 
 def meals_named(text: str, dates: Sequence[date], slots: Iterable[Slot]) -> list[tuple[date, Slot]]:
@@ -121,7 +152,7 @@ class _Reader:
         self.dates, self.catalog, self.allowed = dates, catalog, allowed
         self.slots = [slot.slot for slot in catalog.slots]
         self.served = {dish.dish_id: dish for dish in allowed.dishes}
-        self.reasons = {exclusion.what: exclusion.reason for exclusion in allowed.exclusions}
+        self.reasons = {each.what: because(each.reason, each.rule, each.source) for each in allowed.exclusions}
         self.faults: list[str] = []
 
     def pins(self, wishes: Iterable[str]) -> dict[tuple[date, Slot], str]:
@@ -140,7 +171,7 @@ class _Reader:
             if refusal:
                 self.faults.append(f"pin {wish!r}: {refusal}")
             for day, slot in meals:
-                if (day, slot) in pins:
+                if pins.get((day, slot), dish_id) != dish_id:
                     self.faults.append(f"pin {wish!r}: {slot} of {day} is already pinned to {pins[day, slot]}")
                 pins[day, slot] = dish_id
         return pins
@@ -173,26 +204,41 @@ class _Reader:
         return tuple(rule for wish in wishes for rule in self._rule(wish, avoid, cooked))
 
     def _rule(self, wish: str, avoid: Sequence[str], cooked: AbstractSet[str]) -> Iterator[AtLeast]:
-        found = self._named("must", wish)
+        words, servings = _counted(wish)
+        found = self._named("must", words)
         foods = frozenset(found) & cooked
         if found and not foods:
             reasons = list(dict.fromkeys(self.reasons[thing] for thing in found if thing in self.reasons))
-            self.faults.append(f"must {wish}: {' / '.join(reasons[:3]) or 'no dish left is made with it'}")
+            self.faults.append(f"must {words}: {' / '.join(reasons[:3]) or 'no dish left is made with it'}")
         disliked = [
             word for word in avoid if foods and foods <= {*named(word, self.catalog.foods, self.catalog.dishes)}
         ]
-        self.faults += [f"must {wish}: you also ask to avoid {word}" for word in disliked]
+        self.faults += [f"must {words}: you also ask to avoid {word}" for word in disliked]
         if foods:
             least = min(self.allowed.foods[food_id].step_g for food_id in foods)
-            yield AtLeast(f"must:{wish}", foods, 1, least)
+            yield AtLeast(f"must:{words}", foods, servings, least)
 
-    def quick(self, minutes: int | None) -> frozenset[str] | None:
+    def eaten_once(self) -> Iterator[str]:
+        """Dinners that are no lunch, so that others come first where leftovers are wished for."""
+        for dish in self.allowed.dishes:
+            if DishKind.DINNER in dish.row.slots and DishKind.LUNCH not in dish.row.slots:
+                yield dish.dish_id
+
+    def quick(self, minutes: int | None, pins: Mapping[tuple[date, Slot], str]) -> frozenset[str] | None:
         if minutes is None:
             return None
         dishes = [dish for dish in self.allowed.dishes if dish.row.minutes <= minutes]
-        for kind in dict.fromkeys(slot.kind for slot in self.slots):
+        workdays = [day for day in self.dates if Weekday.of(day) not in _WEEKEND]
+        open_slots = [slot for slot in self.slots if any((day, slot) not in pins for day in workdays)]
+        for kind in dict.fromkeys(slot.kind for slot in open_slots):
             fitting: list[Dish] = [dish for dish in self.allowed.dishes if kind in dish.row.slots]
             if fitting and not any(kind in dish.row.slots for dish in dishes):
                 least = min(dish.row.minutes for dish in fitting)
                 self.faults.append(f"max-minutes {minutes}: the quickest {kind} takes {least} minutes")
         return frozenset(dish.dish_id for dish in dishes)
+
+
+def _counted(wish: str) -> tuple[str, int]:
+    """The words and the number of servings of `salmon` or `salmon x3`."""
+    found = _COUNT.fullmatch(wish.strip())
+    return (found[1], int(found[2])) if found else (wish.strip(), 1)

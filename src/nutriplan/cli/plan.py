@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nutriplan.cli.edit import edit_faults
 from nutriplan.cli.options import with_profile
 from nutriplan.errors import ExitCode, UsageError
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from nutriplan.wishes import Wishes
 
 _REPORTS = Path("reports")
-_WEEK, _MOST_DAYS, _MOST_OPTIONS = 7, 28, 9
+_WEEK, _MOST_DAYS = 7, 28
 
 
 def _wish(name: str, text: str) -> Any:  # noqa: ANN401 - typer's own typing
@@ -49,7 +50,9 @@ def plan(
     avoid: Annotated[
         list[str] | None, _wish("--avoid", "A food, group, kind or dish to serve only if need be; repeatable.")
     ] = None,
-    must: Annotated[list[str] | None, _wish("--must", "A food to serve at least once; repeatable.")] = None,
+    must: Annotated[
+        list[str] | None, _wish("--must", "A food to serve at least once, or 'lentils x3'; repeatable.")
+    ] = None,
     max_minutes: Annotated[
         int | None, _wish("--max-minutes", "Most minutes in the kitchen for a meal from Monday to Friday.")
     ] = None,
@@ -59,6 +62,9 @@ def plan(
     not_like: Annotated[
         Path | None, _wish("--not-like", "JSON of an earlier plan whose dishes are less liked now.")
     ] = None,
+    leftovers: Annotated[
+        bool, _wish("--leftovers", "Cook some dinners double and eat them as the next day's lunch.")
+    ] = False,
     swap: Annotated[
         str | None, _edit("--swap", "What to change of a saved plan: wed, 'wed dinner' or 'wed dinner=dish_id'.")
     ] = None,
@@ -68,30 +74,36 @@ def plan(
     """Plan days of meals that meet every target in the portions as printed.
 
     With no option: a week from next Monday for an adult, as reports/week-<start>.pdf, and a summary here.
-    With --swap and --from: a saved plan with one meal or day changed and everything else as it was.
+    With --from and --swap, --pin, --avoid or --must: a saved plan with the meals changed that must change, all else
+    as it was.
     """
-    from nutriplan.planner import plan_days
-
     first = _first_day(start)
     faults = _faults(days, paper, seed, max_minutes)
     outputs = {"pdf": pdf, "json": json, "csv": csv, "shopping": shopping}
     command = shlex.join(["nutriplan", *sys.argv[1:]])
-    wishes = _wishes(pin, avoid, must, max_minutes, repeat_breakfast=repeat_breakfast, not_like=not_like)
+    wishes = _wishes(
+        pin, avoid, must, max_minutes, repeat_breakfast=repeat_breakfast, not_like=not_like, leftovers=leftovers
+    )
     if swap is not None or saved is not None:
         asked = {
             "--days": days != _WEEK,
             "--start": start is not None,
             "--seed": seed != 0,
             "--prove": prove,
-            "a wish": wishes != _wishes(),
+            "--max-minutes": max_minutes is not None,
+            "--repeat-breakfast": repeat_breakfast,
+            "--not-like": not_like is not None,
+            "--leftovers": leftovers,
         }
-        faults += _swap_faults(person, swap, saved, options, asked)
+        faults += edit_faults(person, swap, wishes, saved, options, asked)
     if faults:
         raise UsageError("plan:", faults)
-    if swap is not None and saved is not None:
-        _swap(saved, swap, options, outputs, paper, command)
+    if saved is not None:
+        _change(saved, swap, wishes, options, outputs, paper, command)
         return
     _check_outputs(outputs, first)
+    from nutriplan.planner import plan_days
+
     with _progress() as advance:
         result = plan_days(
             person, first, days, seed=seed, command=command, wishes=wishes, prove=prove, progress=advance
@@ -107,6 +119,7 @@ def _wishes(
     *,
     repeat_breakfast: bool = False,
     not_like: Path | None = None,
+    leftovers: bool = False,
 ) -> "Wishes":
     from nutriplan.saved_plan import read_saved
     from nutriplan.tables.catalog import load_catalog
@@ -119,41 +132,30 @@ def _wishes(
         max_minutes=max_minutes,
         repeat_breakfast=repeat_breakfast,
         not_like=read_saved(not_like, load_catalog()).dishes if not_like is not None else (),
+        leftovers=leftovers,
     )
 
 
-def _swap_faults(
-    person: "Person", swap: str | None, saved: Path | None, options: int, asked: dict[str, bool]
-) -> list[str]:
-    """What a swap lacks, and what it can't take because the saved plan says it."""
-    from nutriplan.profile_file import given_facts
-
-    faults = []
-    if swap is None or saved is None:
-        faults.append("--swap and --from go together: --swap 'wed dinner' --from plan.json")
-    if not 1 <= options <= _MOST_OPTIONS:
-        faults.append(f"--options: {options} is not between 1 and {_MOST_OPTIONS}")
-    told = [*given_facts(person), *(name for name, given in asked.items() if given)]
-    if told:
-        faults.append(f"--from: the saved plan says who it is for and what was asked; leave out {', '.join(told)}")
-    return faults
-
-
-def _swap(saved: Path, meals: str, options: int, outputs: dict[str, Path | None], paper: str, command: str) -> None:
-    """Change a saved plan, tell the alternatives and write the plan with the best of them."""
+def _change(
+    path: Path,
+    swap: str | None,
+    wishes: "Wishes",
+    options: int,
+    outputs: dict[str, Path | None],
+    paper: str,
+    command: str,
+) -> None:
+    """Change a saved plan, tell what changed and write it."""
+    from nutriplan.cli.edit import changed_plan
     from nutriplan.files import STDOUT
     from nutriplan.saved_plan import read_saved
-    from nutriplan.swap import swap_meals
     from nutriplan.tables.catalog import load_catalog
 
-    plan = read_saved(saved, load_catalog())
-    _check_outputs(outputs, plan.days[0].date)
-    result, alternatives = swap_meals(plan, meals, options=options, command=command)
-    for number, alternative in enumerate(alternatives, start=1):
-        names = [meal.name for meal in alternative.day.meals if meal.slot in alternative.slots]
-        missed = ", ".join(dict.fromkeys(result.nutrients[miss.nutrient].name for miss in alternative.shortfalls))
-        verdict = f"misses {missed}" if missed else "every target is met"
-        typer.echo(f"{number}. {' / '.join(names)}: {verdict}", err=STDOUT in outputs.values())
+    saved = read_saved(path, load_catalog())
+    _check_outputs(outputs, saved.days[0].date)
+    result, lines = changed_plan(saved, swap, wishes, options, command)
+    for line in lines:
+        typer.echo(line, err=STDOUT in outputs.values())
     _hand_over(result, outputs, paper)
 
 

@@ -10,8 +10,12 @@ which the means of the week and the servings of a dish are added:
           days * sum_t y_td - again_d - too_often_d <= 1,  again_d <= most servings - 1
 
 What it leaves out (whole numbers, flat prices, repeats within a day, foods and groups over the week) can only cost
-more, so days * its value is a bound that no week can beat.
+more, so days * its value is a bound that no week can beat. The duals of its rows, which are in parts of their bounds,
+are shadow prices: what a day pays for the whole of a target.
 """
+
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,14 +25,37 @@ from nutriplan.model.problem import Problem
 from nutriplan.model.days import Prices
 from nutriplan.model.settings import Weights
 
+_NOISE = 1e-6  # of the solver: prices below it are none
+
+
+@dataclass(frozen=True, slots=True)
+class LinearBound:
+    """What a week costs at least [units of preference], and by row name what a day pays for the whole of each bound."""
+
+    value: float
+    prices: Mapping[str, float]
+
 
 def lower_bound(problem: Problem, prices: Prices, weights: Weights) -> float:
     """What a week costs at least [units of preference]; 0, which proves nothing, when there is no answer."""
+    return linear_bound(problem, prices, weights).value
+
+
+def linear_bound(problem: Problem, prices: Prices, weights: Weights) -> LinearBound:
+    """The bound with its shadow prices; 0 without any, which proves nothing, when there is no answer."""
     day = DayModel(problem, prices, weights, whole=False)
+    first_mean = day.draft.height
     _meet_means(day)
     _limit_servings(day)
     answer = solve(day.draft.programme())
-    return max(0.0, answer.objective * problem.days) if answer.outcome is Outcome.OPTIMAL else 0.0
+    if answer.outcome is not Outcome.OPTIMAL:
+        return LinearBound(0.0, {})
+    rows = problem.rows
+    mean = np.flatnonzero(np.isfinite(rows.mean_lower))
+    paid = np.abs(answer.duals[day.first_row :][: len(rows.names)])
+    paid[mean] += np.abs(answer.duals[first_mean:][: len(mean)])
+    charged = {name: round(float(price), 6) for name, price in zip(rows.names, paid, strict=True) if price > _NOISE}
+    return LinearBound(max(0.0, answer.objective * problem.days), charged)
 
 
 def _meet_means(day: DayModel) -> None:

@@ -33,6 +33,11 @@ class Draft:
         self._entries: list[tuple[Ints, Ints, Floats]] = []
         self._bounds: list[tuple[Floats, Floats]] = []
 
+    @property
+    def height(self) -> int:
+        """How many rows are written."""
+        return self._height
+
     def columns(self, cost: Floats, most: Floats | float = np.inf, *, whole: bool = False) -> Ints:
         """Add columns from 0 to `most`; their numbers."""
         count = len(cost)
@@ -71,7 +76,8 @@ class DayModel:
     """The columns and rows above, in a draft that may be written on.
 
     `serve` are the columns y, with `served_kind` and `served_dish`; `choose`, `up` and `down` the columns of each kind
-    and option, with `kind` and `option`; `times` how often a kind of meal is served.
+    and option, with `kind` and `option`; `times` how often a kind of meal is served; `first_row` where the rows of the
+    problem begin.
     """
 
     def __init__(self, problem: Problem, prices: Prices, weights: Weights, *, whole: bool) -> None:
@@ -100,6 +106,7 @@ class DayModel:
         self._serve_roles()
         self._keep_range(self.up, above)
         self._keep_range(self.down, below)
+        self.first_row = self.draft.height
         self.short = self._meet_rows()
         self._share_energy()
 

@@ -98,8 +98,8 @@ class Space:
     def spaced_families(self) -> NDArray[np.bool_]:
         """The families that should not come again too soon: all with a food that is no staple (families,)."""
         spaced = np.zeros(len(self.families), dtype=bool)
-        for food, family in zip(self.food, self.family, strict=True):
-            spaced[family] |= "staple" not in self.foods[food].traits
+        kept = np.array(["staple" not in food.traits for food in self.foods])
+        spaced[self.family[kept[self.food]]] = True
         return spaced
 
 

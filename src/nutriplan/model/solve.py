@@ -4,16 +4,16 @@ Dantzig and Wolfe's decomposition with a heuristic pricer: the value of the rela
 distance to it is reported as an estimate only; the proven bound comes from bound.py, or from proof.py where asked.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from time import monotonic
 
 import numpy as np
 
 from nutriplan.errors import NoMenuError
 from nutriplan.model.arrange import arrange
-from nutriplan.model.bound import lower_bound
+from nutriplan.model.bound import LinearBound, linear_bound
 from nutriplan.model.chance import MILLION
 from nutriplan.model.master import Master, MasterPrices, Pool
 from nutriplan.model.problem import Floats, Ints, Problem, Space
@@ -46,6 +46,7 @@ class Solution:
     relaxed: float
     finished: bool
     bound_kind: BoundKind = BoundKind.LP
+    shadow_prices: Mapping[str, float] = field(default_factory=dict)  # of the rows of a day, by name
 
     @property
     def gap(self) -> float:
@@ -87,13 +88,14 @@ def solve_week(
         bounds = [beside.submit(_bound, problem, week.base, settings.weights) for problem in classes]
         finished = week.generate(progress)
         chosen, in_time = week.choose()
-    linear = sum(each.result() for each in bounds)
+    linear = sum(each.result().value for each in bounds)
     proven = week.prove(classes, linear, progress) if settings.prove else Proven(linear, BoundKind.LP, week.value)
     pool = week.pool.take(chosen)
     days = arrange(classes[0].space, week.days.take(chosen), pool.kind, np.array(wanted), before)
     objective = float(pool.cost.sum()) + rule_cost(week.view.rules, pool.use.sum(axis=0))
     bound, relaxed = min(proven.bound, objective), min(proven.relaxed, objective)
-    return Solution(days, objective, bound, relaxed, finished and in_time, proven.kind)
+    shadow = _shadow_prices([each.result() for each in bounds], [problem.days for problem in classes])
+    return Solution(days, objective, bound, relaxed, finished and in_time, proven.kind, shadow)
 
 
 def base_prices(
@@ -120,11 +122,21 @@ def favourites(
     return frozenset(space.dishes[dish].dish_id for dish in list(dict.fromkeys(best.tolist()))[:count])
 
 
-def _bound(problem: Problem, prices: Prices, weights: Weights) -> float:
+def _shadow_prices(bounds: Sequence[LinearBound], days: Sequence[int]) -> dict[str, float]:
+    """What a day pays for each row, as the mean over the classes of days."""
+    names = dict.fromkeys(name for each in bounds for name in each.prices)
+    total = sum(days)
+    return {
+        name: round(sum(each.prices.get(name, 0.0) * n for each, n in zip(bounds, days, strict=True)) / total, 6)
+        for name in names
+    }
+
+
+def _bound(problem: Problem, prices: Prices, weights: Weights) -> LinearBound:
     """The bound of a class of days; where dishes may repeat, that of the week in which all may."""
     if problem.repeatable:
         problem, weights = replace(problem, most_servings=problem.days), replace(weights, second_serving=0.0)
-    return lower_bound(problem, prices, weights)
+    return linear_bound(problem, prices, weights)
 
 
 class _Week:

@@ -49,8 +49,9 @@ class WeekView:
         self.weekly = [limit for limit in problem.limits if np.isfinite(limit.week_g)]
         ids = [food.food_id for food in space.foods]
         self.limit_share = np.zeros((foods + 1, len(self.weekly)))  # of the limit, in a gram of a food
+        place = {food_id: index for index, food_id in enumerate(ids)}
         for column, limit in enumerate(self.weekly):
-            members = [index for index, food_id in enumerate(ids) if food_id in limit.foods]
+            members = [place[food_id] for food_id in limit.foods if food_id in place]
             self.limit_share[members, column] = 1.0 / max(limit.week_g, 1e-9)
         self.serving = np.zeros((options + 1, len(problem.at_least)), dtype=bool)
         for column, rule in enumerate(problem.at_least):

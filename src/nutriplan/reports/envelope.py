@@ -15,6 +15,7 @@ from nutriplan.profile import Profile
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.foods import Food
 from nutriplan.targets.target import Advice, EnergyEstimate, Fluid, NotEnforced, Target, TargetSet
+from nutriplan.tightness import Tightness, tightness
 from nutriplan.week import WeekResult
 from nutriplan.wishes import Wishes
 
@@ -38,7 +39,7 @@ class ItemDocument(_Document):
 
 
 class MealDocument(_Document):
-    """A dish in a slot."""
+    """A dish in a slot; `leftover_of` is the date of the dinner that was cooked double for it."""
 
     slot: Slot
     dish: str
@@ -46,6 +47,7 @@ class MealDocument(_Document):
     minutes: int
     method: str
     items: tuple[ItemDocument, ...]
+    leftover_of: datetime.date | None = None
 
 
 class DayDocument(_Document):
@@ -74,6 +76,7 @@ class PlanDocument(_Document):
     excluded: tuple[Exclusion, ...]
     days: tuple[DayDocument, ...]
     shortfalls: tuple[Shortfall, ...]
+    tightest: tuple[Tightness, ...]
     shopping: tuple[ShoppingItem, ...]
     solver: SolverReport
 
@@ -110,6 +113,7 @@ def plan_json(result: WeekResult) -> str:
             excluded=result.excluded,
             days=tuple(_day(day, result.foods) for day in result.days),
             shortfalls=result.shortfalls,
+            tightest=tightness(result.days, asked.targets, result.foods, result.solver.prices),
             shopping=result.shopping,
             solver=result.solver,
         )
@@ -151,6 +155,7 @@ def _day(day: Day, foods: Mapping[str, Food]) -> DayDocument:
                 )
                 for item in meal.items
             ),
+            leftover_of=meal.leftover_of,
         )
         for meal in day.meals
     )

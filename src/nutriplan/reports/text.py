@@ -8,8 +8,10 @@ from nutriplan.reports.lines import FIRST, INDENT, REST, advice_lines, water_lin
 from nutriplan.reports.lines import WIDTH as WIDTH
 from nutriplan.reports.view.head import head, proof_line
 from nutriplan.reports.view.judge import in_order, target_on
+from nutriplan.reports.view.meals import meal_title
 from nutriplan.reports.view.shopping import shopping_view
 from nutriplan.reports.view.shortfalls import ShortfallView, shortfall_views
+from nutriplan.reports.view.tightest import tight_sentences
 from nutriplan.reports.view.week import verdict_of
 from nutriplan.reports.view.words import DASH, SLOT_NAMES, amount, number, short_date, unit, weekday
 from nutriplan.tables.foods import Food
@@ -34,6 +36,7 @@ def week_text(result: WeekResult) -> str:
         lines += ["", f"{weekday(day.date)} {short_date(day.date)}  {energy} kcal"]
         lines += [line for meal in day.meals for line in _meal_lines(meal)]
     lines += ["", *_eaten_lines(result)]
+    lines += ["", *wrapped(" ".join(told), 0)] if (told := tight_sentences(result)) else []
     if result.targets.fluid:
         lines += ["", *wrapped(f"{water_line(result.targets.fluid)}, in food and drink together.", INDENT, first="")]
     lines += [line for view in shortfall_views(result) for line in _shortfall_lines(view)]
@@ -80,7 +83,7 @@ def food_text(food: Food, nutrients: Mapping[str, Nutrient]) -> str:
 
 
 def _meal_lines(meal: Meal) -> list[str]:
-    return wrapped(meal.name, _SLOT + 2, first=f"  {SLOT_NAMES[meal.slot]:{_SLOT}}")
+    return wrapped(meal_title(meal), _SLOT + 2, first=f"  {SLOT_NAMES[meal.slot]:{_SLOT}}")
 
 
 def _eaten_lines(result: WeekResult) -> Iterable[str]:

@@ -55,6 +55,7 @@ class ConstantId(StrEnum):
     ENERGY_HIGH = "energy_high"
     WEEK_FLOOR = "week_floor"
     PLAN_AGE_MIN = "plan_age_min"
+    REHEAT_MINUTES = "reheat_minutes"
     KJ_PER_KCAL = "kj_per_kcal"
     KCAL_PER_G_PROTEIN = "kcal_per_g_protein"
     KCAL_PER_G_CARBOHYDRATE = "kcal_per_g_carbohydrate"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 from nutriplan.tables.references import ReferenceIntake
 from nutriplan.tables.rules import NoticeKind
@@ -71,6 +72,13 @@ def _step(reason: str, before: float, after: float) -> AppliedAdjustment:
         grade=_GRADE,
         source=_BY_USER,
     )
+
+
+def least_limit(person: Person, nutrient: str) -> float:
+    """The lowest upper limit that a supplement of a nutrient must stay within; infinite where there is none."""
+    state = state_told_apart(person.tables, person.profile, nutrient, UPPER_KINDS)
+    rows = covering_intakes(person.tables, person.profile, nutrient, UPPER_KINDS, state)
+    return min((row.value for row in rows), default=inf)
 
 
 def _passed(person: Person, nutrient: str, amount: float) -> list[Advice]:

@@ -47,7 +47,7 @@ def notes_story(view: NotesView, width: float) -> list[Flowable]:
         KeepTogether(
             [
                 Paragraph("How this plan was found", SECTION),
-                Paragraph(escape(view.proof), BODY),
+                Paragraph(escape(" ".join((view.proof, *view.tightest))), BODY),
                 Paragraph("Make it again", SECTION),
                 Paragraph(f"Version {escape(view.version)}, seed {escape(view.seed)}:", BODY),
                 _command(view.command, width),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nutriplan.plan import Day, Item, Meal
 from nutriplan.reports.view.judge import Status, fluid_on, nutrients_of, status, status_of_day, target_on
+from nutriplan.reports.view.meals import cooked_double, meal_method, meal_title
 from nutriplan.reports.view.week import ENERGY, anchor, focus_nutrients
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
@@ -19,7 +20,6 @@ from nutriplan.reports.view.words import (
     number,
     percent,
     plural,
-    prose,
     unit,
     weekday,
 )
@@ -111,7 +111,7 @@ def day_view(result: WeekResult, day: Day) -> DayView:
         water=_water(result, day),
         status=status_of_day(result, day.date),
         verdict=_verdict(result, day),
-        meals=tuple(_meal(result, meal) for meal in day.meals),
+        meals=tuple(_meal(result, day, meal) for meal in day.meals),
         bars=tuple(_bar(result, day, nutrient) for nutrient in focus),
         guards=rows,
     )
@@ -141,15 +141,16 @@ def _verdict(result: WeekResult, day: Day) -> str:
     return f"Not met: {listed(names[:3])}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
 
 
-def _meal(result: WeekResult, meal: Meal) -> MealView:
+def _meal(result: WeekResult, day: Day, meal: Meal) -> MealView:
     calories = sum(_amount_in(result, item, ENERGY) for item in meal.items)
     notes = [f"{meal.minutes} min"] if meal.minutes else []
     notes.append(f"{number(calories, 0)} kcal")
+    notes += [double] if (double := cooked_double(result.days, day, meal)) else []
     return MealView(
         slot=SLOT_NAMES[meal.slot],
-        name=meal.name,
+        name=meal_title(meal),
         note=" · ".join(notes),
-        method=prose(meal.method),
+        method=meal_method(meal),
         items=tuple(item_view(result, item) for item in meal.items),
     )
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from nutriplan.plan import Day, Meal
 from nutriplan.reports.view.judge import Status, nutrients_of, status, status_of_day, target_on
+from nutriplan.reports.view.meals import leftovers_of
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
     amount,
@@ -189,6 +190,8 @@ def _cell(result: WeekResult, day: Day, slot: Slot) -> Cell | None:
     if not meals:
         return None
     portions = tuple(text for meal in meals for text in key_portions(result, meal))
+    if said := leftovers_of(meals[0]):
+        return Cell(said, (meals[0].name,))  # the dish stands in full in the column before
     return Cell(" + ".join(meal.name for meal in meals), portions)
 
 

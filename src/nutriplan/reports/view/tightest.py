@@ -1,0 +1,62 @@
+"""Shadow prices in words: which target is the tightest, which foods carry it, and what shapes the menus most."""
+
+from dataclasses import dataclass
+
+from nutriplan.reports.view.words import listed, lower_first, percent, weekday
+from nutriplan.tightness import Tightness, tightness
+from nutriplan.week import WeekResult
+
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TightRow:
+    """A target with little to spare: its least share of the target, on which day, and the foods that carry it."""
+
+    name: str
+    share: str
+    when: str
+    carriers: str
+    carried: str
+
+
+def tight_rows(result: WeekResult) -> tuple[TightRow, ...]:
+    """The nutrients in focus and all others with little to spare or that cost the menus something, tightest first."""
+    return tuple(_row(result, each) for each in _tightness(result))
+
+
+def tight_sentences(result: WeekResult) -> tuple[str, ...]:
+    """At most two sentences: the tightest target with its carriers, and the targets and limits that cost most."""
+    rows, said = tight_rows(result), []
+    if rows and rows[0].carriers:
+        first = rows[0]
+        said.append(
+            f"{first.name} is the tightest: {first.share} % of the target {first.when}; "
+            f"{first.carriers} carry {first.carried} % of it."
+        )
+    paid = sorted(result.solver.prices.items(), key=lambda item: (-item[1], item[0]))
+    names = [_bound_name(result, row) for row, _ in paid if row.partition(":")[2] in result.nutrients]
+    if names:
+        said.append(f"What shapes these menus most: {listed(list(dict.fromkeys(names))[:_NAMED])}.")
+    return tuple(said)
+
+
+def _tightness(result: WeekResult) -> tuple[Tightness, ...]:
+    return tightness(result.days, result.targets.targets, result.foods, result.solver.prices)
+
+
+def _row(result: WeekResult, each: Tightness) -> TightRow:
+    return TightRow(
+        name=result.nutrients[each.nutrient].name,
+        share=percent(each.share, reached=each.share >= 1),
+        when="in the mean of the plan" if each.date is None else f"on {weekday(each.date)}",
+        carriers=listed([lower_first(result.foods[carrier.food].short_name) for carrier in each.carriers]),
+        carried=f"{sum(carrier.share for carrier in each.carriers) * 100:.0f}",
+    )
+
+
+def _bound_name(result: WeekResult, row: str) -> str:
+    """A target or a limit as it reads in a sentence: `vitamin D`, `the limit on sodium`."""
+    side, _, nutrient = row.partition(":")
+    name = lower_first(result.nutrients[nutrient].name)
+    return name if side == "lower" else f"the limit on {name}"
