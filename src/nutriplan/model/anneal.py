@@ -6,9 +6,8 @@ the last, which gives nothing and costs nothing. Chance comes from a counter of 
 depends on its seed alone: not on the number of threads, or on the chains beside it.
 """
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
 from nutriplan.model.chance import DRAW, LUCK, LUCK_TABLE, MILLION
 from nutriplan.model.compiled import compiled
@@ -21,13 +20,13 @@ _HOPE = 2.0 * MILLION  # what the foods of a dish may save at most, for the dish
 
 
 @compiled
-def _below(most: int, luck: Any) -> int:
+def _below(most: int, luck: NDArray[np.uint64]) -> int:
     """A whole number from 0 up to `most`, below 2**31, by one word of state (Steele, Lea and Flood's SplitMix64)."""
     luck[0] += np.uint64(0x9E3779B97F4A7C15)
     word = luck[0]
     word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return (np.int64((word ^ (word >> np.uint64(31))) >> np.uint64(33)) * most) >> 31
+    return int((np.int64((word ^ (word >> np.uint64(31))) >> np.uint64(33)) * most) >> 31)
 
 
 @compiled
@@ -39,20 +38,20 @@ def _missed(
     for row in range(len(rows)):
         short = at.bound[kind, row] - rows[row] - more_steps * more[row] + less_steps * less[row]
         cost += short + at.miss_price if short > 0 else 0.0
-    return cost
+    return float(cost)
 
 
 @compiled
 def _serving(at: Layout, kind: int, number: int, steps: int) -> float:
     """Cost of an option in some steps, by itself."""
     option = at.option[kind, number]
-    return option.price + option.step_price * steps + abs(steps - option.typical) * option.away
+    return float(option.price + option.step_price * steps + abs(steps - option.typical) * option.away)
 
 
 @compiled
 def _share(at: Layout, slot: int, energy: float) -> float:
     """Cost of a meal's energy outside its share."""
-    return (max(at.share_min[slot] - energy, 0.0) + max(energy - at.share_max[slot], 0.0)) * at.share_weight
+    return float((max(at.share_min[slot] - energy, 0.0) + max(energy - at.share_max[slot], 0.0)) * at.share_weight)
 
 
 @compiled
@@ -66,17 +65,17 @@ def _sameness(at: Layout, dishes: Ints, slot: int, dish: int) -> float:
         facing = dishes[at.dinner if slot == at.lunch else at.lunch]
         if at.group[facing] == at.group[dish]:
             cost += at.same_group
-    return cost
+    return float(cost)
 
 
 @compiled
 def _serve(at: Layout, sums: Sums, day: int, number: int, steps: int, sign: int) -> float:
     """Put an option on a day's table (sign 1) or take it away (-1): what foods then cost the day and the week."""
     family = at.option[0, number].family
-    before = sums.count[day, family]
-    sums.count[day, family] += sign
+    before = sums.stood[day, family]
+    sums.stood[day, family] += sign
     change = sign * at.repeat[family] if max(before, before + sign) > 1 else 0.0
-    return change + _eat(at, sums, day, number, steps, sign)
+    return float(change + _eat(at, sums, day, number, steps, sign))
 
 
 @compiled
@@ -102,15 +101,15 @@ def _eat(at: Layout, sums: Sums, day: int, number: int, steps: int, sign: int) -
         held = sums.stock[stock]
         sums.stock[stock] += sign * steps * at.stock_amount[number, part]
         change += max(at.stock_bound[stock] - sums.stock[stock], 0.0) - max(at.stock_bound[stock] - held, 0.0)
-    return change
+    return float(change)
 
 
 @compiled
 def _replace(at: Layout, sums: Sums, day: int, old: int, old_steps: int, new: int, steps: int) -> float:
     """Put an option on a day's table in the place of another, or of itself in other steps."""
     if new == old:
-        return _eat(at, sums, day, old, old_steps, -1) + _eat(at, sums, day, new, steps, 1)
-    return _serve(at, sums, day, old, old_steps, -1) + _serve(at, sums, day, new, steps, 1)
+        return float(_eat(at, sums, day, old, old_steps, -1) + _eat(at, sums, day, new, steps, 1))
+    return float(_serve(at, sums, day, old, old_steps, -1) + _serve(at, sums, day, new, steps, 1))
 
 
 @compiled
@@ -126,7 +125,7 @@ def _count_servings(at: Layout, sums: Sums, day: int, slot: int, options: Ints, 
         sums.servings[rule] += found - sums.served[day, slot, rule]
         sums.served[day, slot, rule] = found
         change += at.serving_cost[rule, sums.servings[rule]] - at.serving_cost[rule, before]
-    return change
+    return float(change)
 
 
 @compiled
@@ -141,14 +140,14 @@ def _dish_cost(at: Layout, sums: Sums, slot: int, dish: int, sign: int) -> float
         dinners = sums.dinners[at.group[dish]]
         sums.dinners[at.group[dish]] += sign
         change += at.group_cost[at.group[dish], dinners + sign] - at.group_cost[at.group[dish], dinners]
-    return change
+    return float(change)
 
 
 @compiled
 def _add_up(at: Layout, week: Menu, sums: Sums) -> float:
     """Fill what a chain keeps beside its week; what the week costs in all."""
     total, alike = at.empty_cost, 0.0
-    sums.count[:, :] = 0
+    sums.stood[:, :] = 0
     sums.present[:, :] = 0
     sums.grams[:, :] = 0
     sums.family_days[:] = 0
@@ -179,7 +178,7 @@ def _add_up(at: Layout, week: Menu, sums: Sums) -> float:
         rows = sums.rows[day]
         sums.missed[day] = _missed(at, kind, rows, rows, 0.0, rows, 0.0)
         total += sums.missed[day]
-    return total + alike / 2  # each pair of like dishes is seen from both of its slots
+    return float(total + alike / 2)  # each pair of like dishes is seen from both of its slots
 
 
 @compiled
@@ -191,7 +190,14 @@ def add_up_weeks(at: Layout, weeks: Menu, sums: Sums, cost: Floats) -> None:
 
 @compiled
 def anneal(
-    at: Layout, weeks: Menu, sums: Sums, places: Ints, heats: Ints, warm: int, seeds: Any, portions_only: bool
+    at: Layout,
+    weeks: Menu,
+    sums: Sums,
+    places: Ints,
+    heats: Ints,
+    start: Ints,
+    seeds: NDArray[np.uint64],
+    portions_only: bool,
 ) -> None:
     """Let chains run one after the other, each from its own week, which it changes.
 
@@ -200,8 +206,8 @@ def anneal(
         weeks: The weeks (n, ...).
         sums: Room for what a week adds up to.
         places: The meals that may change (p, 2), as day and slot.
-        heats: Temperatures in millionths (2, moves): of chains that begin warm, and of those that begin hot.
-        warm: How many chains begin warm.
+        heats: Temperatures in millionths, a row for each kind of start (starts, moves).
+        start: The kind of start of each chain (n,).
         seeds: A seed a chain (n,), unsigned.
         portions_only: Leave the dishes as they are.
     """
@@ -210,7 +216,7 @@ def anneal(
         sums.luck[0] = seeds[number]
         _add_up(at, week, sums)
         for move in range(heats.shape[1]):
-            heat = float(heats[0 if number < warm else 1, move] * LUCK_TABLE[_below(LUCK, sums.luck)] // MILLION)
+            heat = float(heats[start[number], move] * LUCK_TABLE[_below(LUCK, sums.luck)] // MILLION)
             place = _below(len(places), sums.luck)
             if move % _DISH_MOVE_EVERY == 0 and not portions_only:
                 _move_dish(at, week, sums, places[place, 0], places[place, 1], heat)

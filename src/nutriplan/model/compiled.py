@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numba
 import platformdirs
 
-_P, _R = ParamSpec("_P"), TypeVar("_R")
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 _SOURCES = ("anneal.py", "chance.py", "compiled.py", "layout.py")
 _CANNOT_CACHE = "no locator available"
 
@@ -19,17 +20,22 @@ def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
     Nothing that is compiled here makes an array, so the count of references to arrays is left out (`_nrt`): keeping it
     took three quarters of the time.
     """
-    flags = {"nogil": True, "fastmath": {"reassoc", "nsz"}, "_nrt": False}
-    before, numba.config.CACHE_DIR = numba.config.CACHE_DIR, _FOLDER
+    config: Any = numba.config
+    kept, config.CACHE_DIR = config.CACHE_DIR, _FOLDER
     try:
-        made = numba.njit(cache=True, **flags)(function)
+        return _made(function, cache=True)
     except RuntimeError as fault:
         if _CANNOT_CACHE not in str(fault):
             raise
-        made = numba.njit(**flags)(function)
+        return _made(function, cache=False)
     finally:
-        numba.config.CACHE_DIR = before
-    return made  # type: ignore[no-any-return] # numba is untyped
+        config.CACHE_DIR = kept
+
+
+def _made(function: Callable[_P, _R], *, cache: bool) -> Callable[_P, _R]:
+    njit: Any = numba.njit  # its annotations do not know of _nrt
+    made: Callable[_P, _R] = njit(cache=cache, nogil=True, fastmath={"reassoc", "nsz"}, _nrt=False)(function)
+    return made
 
 
 def _folder() -> str:

@@ -13,7 +13,8 @@ from nutriplan.model.settings import Weights
 from nutriplan.model.week_rows import WeekView, rule_costs
 from nutriplan.tables.dishes import Slot
 
-_REPEATED_DISH = 8.0  # the same dish twice in one day
+Records = np.ndarray[Any, np.dtype[np.void]]
+REPEATED_DISH = 8.0  # the same dish twice in one day
 _NEVER = 1 << 30  # steps that no serving has
 _NO_BOUND = -1e18
 
@@ -49,20 +50,21 @@ class Menu(NamedTuple):
 class Layout(NamedTuple):
     """What a week gives and costs.
 
-    Per day `kind`, its class. Per class and option (C, O + 1) `option` as above and `amount` (C, O + 1, rows) of a step;
-    per class `bound` (C, rows) and per slot its dishes `offered` (C, slots, most), how many `offers` (C, slots), and
-    `offer` (C, slots, most) the upper ends of the draws that offer each. Per dish `role_start`, `role_count` (D, roles),
-    `roles`, `group`, `serves` (D,). Per slot `dish_price` (slots, D), `share_min`, `share_max`. Per family `repeat`, the
-    price of serving it again in a day. Per food `food_cap`, its most grams in a day.
+    Per day `kind`, its class. Per class and option (C, O + 1) `option` as above and `amount` (C, O + 1, rows) of a
+    step; per class `bound` (C, rows) and per slot its dishes `offered` (C, slots, most), how many `offers` (C, slots),
+    and `offer` (C, slots, most) the upper ends of the draws that offer each. Per dish `role_start`, `role_count`
+    (D, roles), `roles`, `group`, `serves` (D,). Per slot `dish_price` (slots, D), `share_min`, `share_max`. Per family
+    `repeat`, the price of serving it again in a day. Per food `food_cap`, its most grams in a day. `week` tells whether
+    there are rules of the week, which are:
 
-    Of the week, what so many uses cost: `use_cost` (D, uses), `family_cost` (families + 1, days), `group_cost` (groups,
+    What so many uses cost: `use_cost` (D, uses), `family_cost` (families + 1, days), `group_cost` (groups,
     dinners), `serving_cost` (rules, servings), a meal being a serving from `serving_steps` (O + 1, rules) on. And what
     it adds up to: an option gives in a step `stock_amount` (O + 1, parts) of `stock`, -1 where it has no more parts;
     `stock_bound` is asked of each.
     """
 
     kind: Ints
-    option: Any
+    option: Records
     amount: Floats
     bound: Floats
     offered: Ints
@@ -100,7 +102,7 @@ class Layout(NamedTuple):
 class Sums(NamedTuple):
     """What the week of a chain adds up to.
 
-    Per day `rows` (days, rows), `missed` their cost, `energy` and `cost` (days, slots) of its servings, `count` of
+    Per day `rows` (days, rows), `missed` their cost, `energy` and `cost` (days, slots) of its servings, `stood`, the
     servings of each family, `present` of those that are eaten (days, families + 1), `grams` (days, foods + 1) and
     `served` (days, slots, rules). Of the week `family_days`, `stock`, `dish_uses`, `dinners`, `servings`. The rest is
     room to work in: `gained` (rows,), `choice` and `choice_steps` (roles,), and `luck`, a word of state.
@@ -110,7 +112,7 @@ class Sums(NamedTuple):
     missed: Floats
     energy: Floats
     cost: Floats
-    count: Ints
+    stood: Ints
     present: Ints
     grams: Floats
     served: Ints
@@ -122,7 +124,7 @@ class Sums(NamedTuple):
     gained: Floats
     choice: Ints
     choice_steps: Ints
-    luck: Any
+    luck: NDArray[np.uint64]
 
 
 def sums_of(at: Layout) -> Sums:
@@ -137,7 +139,7 @@ def sums_of(at: Layout) -> Sums:
         missed=np.zeros(days),
         energy=np.zeros((days, slots)),
         cost=np.zeros((days, slots)),
-        count=whole(days, families),
+        stood=whole(days, families),
         present=whole(days, families),
         grams=np.zeros((days, len(at.food_cap))),
         served=whole(days, slots, at.serving_steps.shape[1]),
@@ -196,7 +198,7 @@ def layout(problems: Sequence[Problem], kind: Ints, weights: Weights, view: Week
         food_cap=np.append([food.max_g_day + 1e-6 for food in space.foods], np.inf),
         share_weight=float(round(weights.meal_share)),
         miss_price=float(round(weights.miss * MILLION)),
-        same_dish=float(round(_REPEATED_DISH * MILLION)),
+        same_dish=float(round(REPEATED_DISH * MILLION)),
         same_group=float(round(weights.same_group_in_day * MILLION)),
         cap_price=float(round(weights.limit * MILLION / 100)),
         lunch=names.index(Slot.LUNCH) if Slot.LUNCH in names else -1,
@@ -206,19 +208,22 @@ def layout(problems: Sequence[Problem], kind: Ints, weights: Weights, view: Week
     )
 
 
-def priced(at: Layout, prices: Prices) -> Layout:
-    """The layout with prices of dishes, options and steps."""
+def priced(at: Layout, prices: Prices, extra: Floats | None = None) -> Layout:
+    """The layout with prices of dishes, options and steps. Dishes that are cheap, also by what they bring `extra`
+    (slots, D), are offered more often.
+    """
+    dear = prices.dish if extra is None else prices.dish + extra
     options = at.option.copy()
     options["price"], options["step_price"] = (padded(_millionths(each)) for each in (prices.option, prices.step))
     options["typical_cost"] = options["price"] + options["step_price"] * options["typical"]
     offer = np.zeros_like(at.offered)
     for kind, slots in enumerate(at.offers):
         for slot, count in enumerate(slots):
-            offer[kind, slot, :count] = offered(prices.dish[slot, at.offered[kind, slot, :count]])
+            offer[kind, slot, :count] = offered(dear[slot, at.offered[kind, slot, :count]])
     return at._replace(option=options, dish_price=_millionths(prices.dish), offer=offer)
 
 
-def _fill_options(option: Any, problem: Problem) -> None:
+def _fill_options(option: Records, problem: Problem) -> None:
     space = problem.space
     for name in ("low", "typical", "high", "food", "family", "step_g"):
         option[name][:-1] = getattr(space, name)
@@ -255,9 +260,8 @@ def _week_rules(space: Space, days: int, view: WeekView | None) -> dict[str, Any
     }
     if view is None:
         return tables
-    dish, family, group, limit, serving, mean = np.split(
-        np.stack([_cost_of_uses(view, count) for count in range(uses + 1)], axis=1), np.cumsum(view.rules.blocks)[:-1]
-    )
+    costs = np.stack([_cost_of_uses(view, count) for count in range(uses + 1)], axis=1)
+    dish, family, group, _, serving, _ = np.split(costs, np.cumsum(view.rules.blocks)[:-1])
     tables["use_cost"] = dish
     tables["family_cost"][view.spaced] = family[:, : days + 2]
     tables["group_cost"] = group[:, : days + 2].copy()

@@ -12,7 +12,10 @@ and that of a week the sum over its days and over its rules (week_rows.py). All 
 So the sums do not depend on the order of addition or on the machine, and what holds in the search holds in fact.
 """
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +28,7 @@ from nutriplan.model.problem import Floats, Ints, Problem
 from nutriplan.model.settings import RowKind, Weights
 from nutriplan.model.week_rows import WeekView
 
+_WORKERS = min(os.cpu_count() or 1, 8)
 _HOT, _WARM = 6.0, 1.0  # temperatures in units of preference: fresh start, restart
 
 
@@ -46,6 +50,7 @@ class DaySearch:
         *,
         slots: Ints | None = None,
         same_dishes: bool = False,
+        extra: Floats | None = None,
     ) -> Days:
         """Anneal `chains` days for `moves` moves each.
 
@@ -57,6 +62,7 @@ class DaySearch:
             rng: Source of chance.
             slots: The meals that may change; all when None.
             same_dishes: Change portions and alternatives only.
+            extra: What dishes bring besides their prices (slots, D), by which they are offered.
         """
         days = self.random_days(chains, rng)
         warm = 0 if starts is None else min(len(starts), chains)
@@ -64,10 +70,10 @@ class DaySearch:
             days = Days.join([starts.take(np.arange(warm)), days.take(np.arange(warm, chains))])
         free = np.arange(len(self.space.slots)) if slots is None else slots
         places = np.stack([np.zeros_like(free), free], axis=1)
+        start = (np.arange(chains) >= warm).astype(np.int64)
         heats = cooled(np.array([_WARM, _HOT]), moves)
-        seeds = rng.integers(1 << 63, size=chains, dtype=np.uint64)
-        at = priced(self._layout, prices)
-        anneal(at, _one_day_weeks(days), sums_of(at), places, heats, warm, seeds, same_dishes)
+        at = priced(self._layout, prices, extra)
+        _anneal(at, _one_day_weeks(days), places, heats, start, rng, portions_only=same_dishes)
         return days
 
     def cost(self, prices: Prices, days: Days) -> Floats:
@@ -91,25 +97,35 @@ class DaySearch:
 class WeekSearch:
     """Betters whole weeks by their true cost; keeps no state between calls."""
 
-    def __init__(self, classes: Sequence[Problem], kinds: Ints, weights: Weights, view: WeekView, base: Prices) -> None:
-        self._at = priced(layout(classes, kinds, weights, view), base)
+    def __init__(
+        self,
+        classes: Sequence[Problem],
+        kinds: Ints,
+        weights: Weights,
+        view: WeekView,
+        base: Prices,
+        extra: Floats | None = None,
+    ) -> None:
+        """A search over weeks whose days are of given kinds (days,), at prices before any rule of the week."""
+        self._at = priced(layout(classes, kinds, weights, view), base, extra)
 
-    def run(self, week: Days, chains: int, moves: int, hottest: float, places: Ints, rng: np.random.Generator) -> tuple[Days, float]:
-        """Let chains start at a week and change it; the best week of all and its cost.
+    def run(
+        self, week: Days, places: Ints, chains: int, moves: int, hottest: float, rng: np.random.Generator
+    ) -> tuple[Days, float]:
+        """Let chains start at a week and change some of its meals; the best week of all and its cost.
 
         Args:
             week: The days of the week.
+            places: The meals that may change (p, 2), as day and slot.
             chains: Number of chains.
             moves: Moves of each.
             hottest: The first temperature in units of preference.
-            places: The meals that may change (p, 2), as day and slot.
             rng: Source of chance.
         """
         weeks = Menu(*(np.repeat(part[None], chains + 1, axis=0) for part in (week.dish, week.option, week.steps)))
-        moved = Menu(*(part[1:] for part in weeks))
-        heats = cooled(np.array([hottest, hottest]), moves)
-        seeds = rng.integers(1 << 63, size=chains, dtype=np.uint64)
-        anneal(self._at, moved, sums_of(self._at), places, heats, 0, seeds, False)
+        changed = Menu(*(part[1:] for part in weeks))
+        start = np.zeros(chains, dtype=np.int64)
+        _anneal(self._at, changed, places, cooled(np.array([hottest]), moves), start, rng)
         cost = _cost(self._at, weeks)
         best = int(np.argmin(cost))  # the first where several are equal, so the old week where nothing is better
         return Days(weeks.dish[best], weeks.option[best], weeks.steps[best]), float(cost[best])
@@ -117,6 +133,30 @@ class WeekSearch:
     def cost(self, week: Days) -> float:
         """What a week costs [units of preference]."""
         return float(_cost(self._at, Menu(week.dish[None], week.option[None], week.steps[None]))[0])
+
+
+def _anneal(
+    at: Layout,
+    weeks: Menu,
+    places: Ints,
+    heats: Ints,
+    start: Ints,
+    rng: np.random.Generator,
+    *,
+    portions_only: bool = False,
+) -> None:
+    """Let chains run, side by side where there are processors; they do not see each other, so that changes nothing."""
+    seeds = rng.integers(1 << 63, size=len(start), dtype=np.uint64)
+    ends = [len(start) * part // _WORKERS for part in range(_WORKERS + 1)]
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        running = []
+        for first, last in pairwise(ends):
+            own = slice(first, last)
+            part = Menu(*(each[own] for each in weeks))
+            sums = sums_of(at)
+            running.append(pool.submit(anneal, at, part, sums, places, heats, start[own], seeds[own], portions_only))
+        for each in running:
+            each.result()
 
 
 def _one_day_weeks(days: Days) -> Menu:
