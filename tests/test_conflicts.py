@@ -71,7 +71,7 @@ class TestLimits:
         assert "rule pregnancy_fish_most, source FDA_EPA_FISH" in found[0]
 
     def test_servings_that_a_week_may_not_have(self) -> None:
-        (fault,) = faults(Wishes(must=("chicken liver x3",)))
+        (fault,) = faults(Wishes(must=("chicken_liver_cooked x3",)))
         assert "3 servings are 120 g or more, and a week may have 100 g" in fault
         assert "rule everyone_liver" in fault
 

@@ -100,6 +100,11 @@ class TestWords:
         assert sentence.startswith(f"{first.name} is the tightest: {first.share} % of the target {first.when}; ")
         assert sentence.endswith(f"{first.carriers} carry {first.carried} % of it.")
 
+    def test_a_target_that_is_missed_is_said_to_be(self) -> None:
+        missed = week_result(shortfalls=True)
+        assert tight_rows(missed)[0].short
+        assert " falls furthest short: " in tight_sentences(missed)[0]
+
     def test_what_costs_most_is_named_targets_and_limits_alike(self, week: WeekResult) -> None:
         prices = {"lower:vitamin_d_ug": 3.0, "upper:sodium_mg": 5.0, "lower:iron_mg": 1.0, "lower:zinc_mg": 0.5}
         paid = replace(week, solver=replace(week.solver, prices={**prices, "limit:everyone_brazil_nut": 9.0}))

@@ -119,4 +119,5 @@ def _shortfall_lines(view: ShortfallView) -> Iterable[str]:
     for miss in view.misses:
         yield from wrapped(f"{miss.when}: {miss.amount} against {miss.target}, {miss.by}", 2)
     for fix in view.fixes:
-        yield from wrapped(f"could be met: {fix}", INDENT)
+        lead = "" if fix.startswith("ask your doctor") else "could be met: "
+        yield from wrapped(f"{lead}{fix}", INDENT)

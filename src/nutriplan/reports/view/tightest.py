@@ -11,9 +11,10 @@ _NAMED = 3
 
 @dataclass(frozen=True, slots=True)
 class TightRow:
-    """A target with little to spare: its least share of the target, on which day, and the foods that carry it."""
+    """A target with little to spare, or `short`: its least share, on which day, and the foods that carry it."""
 
     name: str
+    short: bool
     share: str
     when: str
     carriers: str
@@ -30,8 +31,9 @@ def tight_sentences(result: WeekResult) -> tuple[str, ...]:
     rows, said = tight_rows(result), []
     if rows and rows[0].carriers:
         first = rows[0]
+        place = "falls furthest short" if first.short else "is the tightest"
         said.append(
-            f"{first.name} is the tightest: {first.share} % of the target {first.when}; "
+            f"{first.name} {place}: {first.share} % of the target {first.when}; "
             f"{first.carriers} carry {first.carried} % of it."
         )
     paid = sorted(result.solver.prices.items(), key=lambda item: (-item[1], item[0]))
@@ -48,6 +50,7 @@ def _tightness(result: WeekResult) -> tuple[Tightness, ...]:
 def _row(result: WeekResult, each: Tightness) -> TightRow:
     return TightRow(
         name=result.nutrients[each.nutrient].name,
+        short=each.share < 1,
         share=percent(each.share, reached=each.share >= 1),
         when="in the mean of the plan" if each.date is None else f"on {weekday(each.date)}",
         carriers=listed([lower_first(result.foods[carrier.food].short_name) for carrier in each.carriers]),
