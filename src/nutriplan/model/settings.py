@@ -93,9 +93,9 @@ class PlannerSettings:
     seed: int = 0
     chains: int = 64
     moves: int = 8_000
-    rounds: int = 6
-    cycles: int = 6
-    sweeps: int = 2
+    rounds: int = 8
+    cycles: int = 5
+    sweeps: int = 3
     gap: float = 0.0
     prove: bool = False
     time_limit_s: float = 60.0
