@@ -10,7 +10,7 @@ import platformdirs
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-_SOURCES = ("anneal.py", "chance.py", "compiled.py", "layout.py")
+_SOURCES = ("anneal.py", "chance.py", "compiled.py", "layout.py", "tally.py")
 _CANNOT_CACHE = "no locator available"
 
 

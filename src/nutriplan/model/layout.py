@@ -99,62 +99,6 @@ class Layout(NamedTuple):
     week: bool
 
 
-class Sums(NamedTuple):
-    """What the week of a chain adds up to.
-
-    Per day `rows` (days, rows), `missed` their cost, `energy` and `cost` (days, slots) of its servings, `stood`, the
-    servings of each family, `present` of those that are eaten (days, families + 1), `grams` (days, foods + 1) and
-    `served` (days, slots, rules). Of the week `family_days`, `stock`, `dish_uses`, `dinners`, `servings`. The rest is
-    room to work in: `gained` (rows,), `choice` and `choice_steps` (roles,), and `luck`, a word of state.
-    """
-
-    rows: Floats
-    missed: Floats
-    energy: Floats
-    cost: Floats
-    stood: Ints
-    present: Ints
-    grams: Floats
-    served: Ints
-    family_days: Ints
-    stock: Floats
-    dish_uses: Ints
-    dinners: Ints
-    servings: Ints
-    gained: Floats
-    choice: Ints
-    choice_steps: Ints
-    luck: NDArray[np.uint64]
-
-
-def sums_of(at: Layout) -> Sums:
-    """Room for what a week adds up to."""
-    days, slots, families = len(at.kind), len(at.share_min), len(at.repeat)
-
-    def whole(*shape: int) -> Ints:
-        return np.zeros(shape, dtype=np.int64)
-
-    return Sums(
-        rows=np.zeros((days, at.bound.shape[1])),
-        missed=np.zeros(days),
-        energy=np.zeros((days, slots)),
-        cost=np.zeros((days, slots)),
-        stood=whole(days, families),
-        present=whole(days, families),
-        grams=np.zeros((days, len(at.food_cap))),
-        served=whole(days, slots, at.serving_steps.shape[1]),
-        family_days=whole(families),
-        stock=np.zeros(len(at.stock_bound)),
-        dish_uses=whole(len(at.roles)),
-        dinners=whole(len(at.group_cost)),
-        servings=whole(at.serving_steps.shape[1]),
-        gained=np.zeros(at.bound.shape[1]),
-        choice=whole(at.role_start.shape[1]),
-        choice_steps=whole(at.role_start.shape[1]),
-        luck=np.zeros(1, dtype=np.uint64),
-    )
-
-
 def layout(problems: Sequence[Problem], kind: Ints, weights: Weights, view: WeekView | None) -> Layout:
     """Lay out a week at no prices for dishes and options.
 

@@ -88,7 +88,7 @@ class Master:
         row = classes + rule
         most_over, most_under = np.isfinite(rules.most), np.isfinite(rules.least)
         upper = [
-            np.full(n, self._most_of_a_day(n) if once else np.inf),
+            self._most_of_a_day(pool) if once else np.full(n, np.inf),
             np.where(most_over, rules.free, 0.0),
             np.where(most_over & np.isfinite(rules.free), np.inf, 0.0),
             np.where(most_under, np.inf, 0.0),
@@ -104,6 +104,7 @@ class Master:
             row_upper=np.concatenate([self.days, rules.most]),
         )
 
-    def _most_of_a_day(self, pool: int) -> float:
-        """How often a day of the pool may be served: once, or more where the pool is too small for that."""
-        return 1.0 if pool >= _AMPLE * self.days.sum() else float(self.days.max())
+    def _most_of_a_day(self, pool: Pool) -> Floats:
+        """How often each day may be served (n,): once, or more where the pool holds few of its class."""
+        held = np.bincount(pool.kind, minlength=len(self.days))
+        return np.asarray(np.where(held >= _AMPLE * self.days, 1.0, self.days)[pool.kind])

@@ -20,12 +20,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from nutriplan.model.anneal import add_up_weeks, anneal
+from nutriplan.model.anneal import anneal
 from nutriplan.model.chance import MILLION, cooled
 from nutriplan.model.days import Days, Prices
-from nutriplan.model.layout import Layout, Menu, layout, priced, sums_of
+from nutriplan.model.layout import Layout, Menu, layout, priced
 from nutriplan.model.problem import Floats, Ints, Problem
 from nutriplan.model.settings import RowKind, Weights
+from nutriplan.model.tally import add_up_weeks, sums_of
 from nutriplan.model.week_rows import WeekView
 
 _WORKERS = min(os.cpu_count() or 1, 8)
