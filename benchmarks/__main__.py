@@ -20,7 +20,8 @@ import numpy as np
 
 from benchmarks.profiles import PROFILES
 from nutriplan.eligibility import eligible
-from nutriplan.model.search import DaySearch, Prices
+from nutriplan.model.days import Prices
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.week_rows import WeekView
 from nutriplan.model.whole_day import Pricer

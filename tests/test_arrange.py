@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutriplan.model.arrange import arrange
-from nutriplan.model.search import Days, DaySearch
+from nutriplan.model.days import Days
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
 from nutriplan.tables.dishes import DishKind, DishRow, Ingredient, assemble
 from toy import keys, portions, problem, some_days

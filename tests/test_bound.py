@@ -1,15 +1,21 @@
 """The proven bound: no week is cheaper, and on a case small enough for paper it is what the paper says."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from nutriplan.model.bound import lower_bound
-from nutriplan.model.problem import Problem
-from nutriplan.model.search import DaySearch, Prices
+from nutriplan.model import bound
+from nutriplan.model.bound import _limit_servings, _meet_means, linear_bound, lower_bound
+from nutriplan.model.day_model import DayModel
+from nutriplan.model.days import Prices
+from nutriplan.model.highs import Outcome, solve
+from nutriplan.model.problem import Problem, narrowed
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.solve import Solution, day_exists, solve_week
 from nutriplan.tables.dishes import DishKind, DishRow, Ingredient, Slot, assemble
@@ -19,6 +25,7 @@ from toy import DISHES, TARGETS, misses, portions, problem, same, some_days, tar
 
 WEIGHTS = Weights()
 SEEDS = st.integers(0, 2**32 - 1)
+NOISE = 1e-6  # of the solver
 ROUNDING = 0.01  # millionths of steps, prices and energy, added up over a week
 LUNCH = MealSlot(
     slot=Slot.LUNCH,
@@ -202,12 +209,62 @@ class TestSolveWeek:
         assert len(cut.days) == 2
 
 
-def test_progress_is_told_round_by_round() -> None:
+@pytest.mark.parametrize("cycles", [1, 2])
+def test_progress_is_told_cycle_by_cycle(cycles: int) -> None:
     told: list[tuple[int, int]] = []
-    solve_week(
-        [problem(1)], [0], PlannerSettings(chains=8, moves=50, rounds=2), progress=lambda *done: told.append(done)
-    )
-    assert told == [(1, 2), (2, 2)]
+    few = PlannerSettings(chains=8, moves=50, rounds=2, cycles=cycles)
+    solve_week([problem(1)], [0], few, progress=lambda *done: told.append(done))
+    assert told == [(2 + cycle, 2 + cycles) for cycle in range(1, cycles + 1)]
+
+
+class TestExtra:
+    """What a dish would add to the average day of the bound, by which the search offers it."""
+
+    @staticmethod
+    def served(task: Problem, prices: Prices) -> NDArray[np.bool_]:
+        """Which dishes the linear programme serves, by slot (slots, D)."""
+        day = DayModel(task, prices, WEIGHTS, whole=False)
+        _meet_means(day)
+        _limit_servings(day)
+        x = solve(day.draft.programme()).x
+        table = np.zeros((len(task.space.slots), len(task.space.dishes)), dtype=bool)
+        for kind, dish, share in zip(day.served_kind, day.served_dish, x[day.serve], strict=True):
+            table[day.meals[int(kind)], int(dish)] = share > NOISE
+        return table
+
+    @given(SEEDS, st.floats(0.5, 1.6), st.sampled_from([{}, {"magnesium_mg": 0.7}]))
+    @settings(deadline=None, max_examples=60)
+    def test_is_nothing_for_what_is_served_and_never_less(
+        self, seed: int, demand: float, weekly: dict[str, float]
+    ) -> None:
+        targets = [TARGETS[0], target("magnesium_mg", 330 * demand), target("sodium_mg", None, 1500 / demand)]
+        task = problem(3, targets=targets, weekly=weekly)
+        prices = base_prices(task, np.random.default_rng(seed))
+        extra, served = linear_bound(task, prices, WEIGHTS).extra, self.served(task, prices)
+        assert served.any(axis=1).all()
+        assert (extra >= -NOISE).all()
+        assert extra[served] == pytest.approx(0, abs=NOISE)
+
+    def test_a_dish_adds_no_more_than_it_makes_a_day_dearer(self) -> None:
+        """The bound of weeks that must serve it is at least that much dearer for each of its servings."""
+        task = problem(2)
+        prices = base_prices(task, np.random.default_rng(3))
+        plain = linear_bound(task, prices, WEIGHTS)
+        assert plain.extra.max() > NOISE
+        for slot, fitting in enumerate(task.space.slot_dishes):
+            for dish in fitting:
+                forced = narrowed(task, {task.space.slots[slot].slot: frozenset({DISHES[dish].dish_id})})
+                more = lower_bound(forced, prices, WEIGHTS) - plain.value
+                assert more >= task.days * plain.extra[slot, dish] - ROUNDING
+
+    def test_there_is_none_without_an_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        task = problem(2)
+        lost = replace(solve(DayModel(task, _free(task), WEIGHTS, whole=False).draft.programme()))
+        monkeypatch.setattr(bound, "solve", lambda _: replace(lost, outcome=Outcome.INFEASIBLE))
+        nothing = linear_bound(task, _free(task), WEIGHTS)
+        assert nothing.value == 0
+        assert not nothing.prices
+        assert not nothing.extra.any()
 
 
 def test_a_day_exists_for_targets_in_reach_and_not_for_others() -> None:

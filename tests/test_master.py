@@ -1,4 +1,4 @@
-"""The master problem: the chosen week is the best of the pool, and its prices are honest."""
+"""The master problem: the chosen week is one of the pool and near its best, and its prices are honest."""
 
 from dataclasses import dataclass
 from itertools import combinations, combinations_with_replacement
@@ -6,23 +6,23 @@ from math import inf
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from nutriplan.model.highs import Floats, Outcome, solve
 from nutriplan.model.master import Master, Pool
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
-from nutriplan.model.week_rows import WeekRules, WeekView, rule_cost, violated
-from toy import FOODS, portions, problem, row_amount, some_days, some_prices
+from nutriplan.model.week_rows import WeekRules, WeekView, rule_cost
+from toy import problem, some_prices
 
 WEIGHTS = Weights()
 TASK = problem()
 VIEW = WeekView(TASK, TASK.days, WEIGHTS)
 SEARCH = DaySearch(TASK, WEIGHTS)
 SOLVER_TOLERANCE = 1e-6  # HiGHS holds duals to 1e-7
-NODES, SECONDS = 1000, 20.0
-WITHIN = 0.005  # how close to the best week of the pool the choice may stop
+WHOLE = 1e-6  # days served to this are served whole
+WITHIN = 1.05  # how near to the best week of a searched pool the dive comes
 NAMES = ("dishes", "foods", "groups", "limits", "servings", "means")
 
 
@@ -56,6 +56,23 @@ def pools(draw: st.DrawFn) -> Case:
     cost = np.array(draw(st.lists(st.floats(0, 10), min_size=size, max_size=size)))
     use = np.array(draw(st.lists(st.lists(whole, min_size=count, max_size=count), min_size=size, max_size=size)))
     return Case(WeekRules(arrays[0], arrays[1], arrays[2], arrays[3], arrays[4], (count,)), cost, use, days)
+
+
+def small_pool(rng: np.random.Generator) -> Case:
+    """A pool as above, the same on every run."""
+    days, count = int(rng.integers(1, 4)), int(rng.integers(1, 5))
+    size = int(rng.integers(days, 7))
+    kind = rng.integers(0, 4, count)  # soft, soft then hard, hard, least
+    bound, price = rng.integers(0, 4, count).astype(float), rng.uniform(0.1, 5, count)
+    rules = WeekRules(
+        least=np.where(kind == 3, bound, -inf),
+        most=np.where(kind == 3, inf, bound),
+        free=np.array([inf, 1.0, 0.0, 0.0])[kind],
+        price_soft=np.where(kind <= 1, price, 0.0),
+        price_hard=np.where(kind >= 1, price + rng.uniform(0, 20, count), 0.0),
+        blocks=(count,),
+    )
+    return Case(rules, rng.uniform(0, 10, size), rng.integers(0, 4, (size, count)).astype(float), days)
 
 
 def one_rule(most: float = inf, price: float = 0.0) -> WeekRules:
@@ -105,21 +122,61 @@ def value(pool: Case, week: tuple[int, ...]) -> float:
     return float(pool.cost[list(week)].sum()) + slow_rule_cost(pool.rules, pool.use[list(week)].sum(axis=0))
 
 
-class TestChoose:
+class TestDive:
     @given(pools())
     @settings(deadline=None, max_examples=150)
-    def test_finds_the_best_week_of_all_combinations(self, pool: Case) -> None:
-        best = min(value(pool, week) for week in weeks(pool))
-        chosen, in_time = master_of(pool).choose(days_of(pool), NODES, SECONDS)
-        assert in_time
-        assert tuple(chosen.tolist()) in weeks(pool)
-        assert value(pool, tuple(chosen.tolist())) <= best * (1 + WITHIN) + 1e-6
+    def test_is_a_week_no_cheaper_than_the_relaxation(self, pool: Case) -> None:
+        chosen = tuple(master_of(pool).dive(days_of(pool)).tolist())
+        assert chosen in weeks(pool)
+        assert value(pool, chosen) >= master_of(pool).relaxed(days_of(pool)).value - 1e-6
+
+    @given(pools())
+    @settings(deadline=None, max_examples=150)
+    def test_is_the_best_week_where_the_relaxation_serves_whole_days(self, pool: Case) -> None:
+        master = master_of(pool)
+        answer = solve(master._programme(days_of(pool), once=True))
+        served = answer.x[: len(pool.cost)]
+        if np.abs(served - np.rint(served)).max() < WHOLE:
+            week = tuple(master.dive(days_of(pool)).tolist())
+            assert value(pool, week) == pytest.approx(min(value(pool, week) for week in weeks(pool)), abs=1e-5)
+            event("whole days")
+
+    @given(pools())
+    @settings(deadline=None, max_examples=100)
+    def test_what_the_relaxation_serves_whole_stays(self, pool: Case) -> None:
+        master = master_of(pool)
+        served = solve(master._programme(days_of(pool), once=True)).x[: len(pool.cost)]
+        chosen = np.bincount(master.dive(days_of(pool)), minlength=len(served))
+        assert (chosen >= np.floor(np.rint(served / WHOLE) * WHOLE)).all()
+
+    def test_is_the_best_week_of_nine_small_pools_in_ten_and_seldom_far_from_it(self) -> None:
+        """Random pools of up to six days are the hardest: one day too many of a kind is a third of the week."""
+        shares = []
+        for seed in range(300):
+            pool = small_pool(np.random.default_rng(seed))
+            week = tuple(master_of(pool).dive(days_of(pool)).tolist())
+            best = min(value(pool, week) for week in weeks(pool))
+            shares.append((value(pool, week) + 1e-6) / (best + 1e-6))
+        assert np.quantile(shares, 0.85) <= 1 + 1e-4
+        assert np.quantile(shares, 0.95) <= 1.5  # so much dearer
+
+    @pytest.mark.parametrize("seed", range(5))
+    def test_comes_near_the_best_week_of_a_searched_pool(self, seed: int) -> None:
+        """As in a plan, where the week is bettered afterwards."""
+        task, rng = problem(3, weekly={"magnesium_mg": 0.7}), np.random.default_rng(seed)
+        search, base = DaySearch(task, WEIGHTS), some_prices(task.space, rng, 0.2)
+        view = WeekView(task, task.days, WEIGHTS)
+        days = search.run(base, None, 36, 300, rng)
+        pool = one_class(search.cost(base, days), view.use(days))
+        case = Case(view.rules, pool.cost, pool.use, task.days)
+        best = min(value(case, week) for week in combinations(range(len(pool.cost)), task.days))
+        assert value(case, tuple(Master(view.rules, (task.days,)).dive(pool).tolist())) <= WITHIN * best
 
     @given(pools())
     @settings(deadline=None, max_examples=60)
     def test_rule_cost_is_what_the_programme_pays(self, pool: Case) -> None:
         cost, use = pool.cost[:1], pool.use[:1]  # a pool of one day, which fills the week
-        answer = solve(master_of(pool)._programme(one_class(cost, use), whole=True))
+        answer = solve(master_of(pool)._programme(one_class(cost, use), once=True))
         assert answer.outcome is Outcome.OPTIMAL
         paid = answer.objective - pool.days * cost[0]
         assert rule_cost(pool.rules, pool.days * use[0]) == pytest.approx(paid, abs=1e-5)
@@ -130,14 +187,12 @@ class TestChoose:
         once = np.array([[1.0], [1.0], [0.0]])
         rules = one_rule(most=1.0, price=5.0)
         cost = np.array([1.0, 1.0, 1.0 + 5.0 * dearer, 50.0, 50.0, 50.0])
-        chosen, _ = Master(rules, (2,)).choose(one_class(cost, np.vstack([once, once])), NODES, SECONDS)
+        chosen = Master(rules, (2,)).dive(one_class(cost, np.vstack([once, once])))
         assert (chosen.tolist() == [0, 1]) is bent
 
     @pytest.mark.parametrize(("size", "expected"), [(6, [0, 1]), (5, [0, 0])])
     def test_a_day_comes_twice_only_out_of_a_small_pool(self, size: int, expected: list[int]) -> None:
-        chosen, _ = Master(one_rule(), (2,)).choose(
-            one_class(np.arange(5.0, 5.0 + size), np.zeros((size, 1))), NODES, SECONDS
-        )
+        chosen = Master(one_rule(), (2,)).dive(one_class(np.arange(5.0, 5.0 + size), np.zeros((size, 1))))
         assert chosen.tolist() == expected
 
 
@@ -146,10 +201,24 @@ class TestClasses:
         kind = np.array([0, 0, 0, 1, 1, 1])
         cost = np.array([1.0, 2.0, 3.0, 0.0, 0.0, 5.0])
         pool = Pool(cost, np.zeros((6, 1)), kind)
-        chosen, _ = Master(one_rule(), (1, 1)).choose(pool, NODES, SECONDS)
+        chosen = Master(one_rule(), (1, 1)).dive(pool)
         assert chosen.tolist() in ([0, 3], [0, 4])
         prices = Master(one_rule(), (1, 1)).relaxed(pool)
         assert prices.day == pytest.approx([1.0, 0.0], abs=1e-6)
+
+    @given(pools(), st.integers(1, 3), st.data())
+    @settings(deadline=None, max_examples=100)
+    def test_a_week_has_as_many_days_of_each_class_as_are_asked_for(
+        self, pool: Case, others: int, data: st.DataObject
+    ) -> None:
+        more = data.draw(st.integers(others, 6))
+        rng = np.random.default_rng(more)
+        cost, use = rng.uniform(0, 10, more), rng.integers(0, 4, (more, pool.use.shape[1])).astype(float)
+        kind = np.repeat([0, 1], [len(pool.cost), more])
+        both = Pool(np.concatenate([pool.cost, cost]), np.concatenate([pool.use, use]), kind)
+        chosen = Master(pool.rules, (pool.days, others)).dive(both)
+        assert np.bincount(kind[chosen], minlength=2).tolist() == [pool.days, others]
+        assert (np.diff(chosen) >= 0).all()
 
 
 class TestRelaxed:
@@ -165,7 +234,7 @@ class TestRelaxed:
     def test_no_day_of_the_pool_is_worth_more_than_its_price(self, pool: Case) -> None:
         master = master_of(pool)
         prices = master.relaxed(days_of(pool))
-        served = solve(master._programme(days_of(pool), whole=False)).x[: len(pool.cost)]
+        served = solve(master._programme(days_of(pool), once=False)).x[: len(pool.cost)]
         reduced = prices.reduced(days_of(pool))
         assert (reduced >= -1e-6).all()
         assert reduced[served > 1e-9] == pytest.approx(0, abs=1e-6)
@@ -182,104 +251,3 @@ class TestRelaxed:
         assert (prices.rules[np.isfinite(pool.rules.least)] >= -SOLVER_TOLERANCE).all()
         dearest = np.maximum(pool.rules.price_soft, pool.rules.price_hard)
         assert (np.abs(prices.rules) <= dearest + 1e-6).all()
-
-
-def block(use: Floats, name: str) -> Floats:
-    """The columns of a block of rules."""
-    edges = np.cumsum([0, *VIEW.rules.blocks])
-    at = NAMES.index(name)
-    return use[..., edges[at] : edges[at + 1]]
-
-
-class TestUse:
-    """What a day uses of each rule, counted by hand from its portions."""
-
-    rng = np.random.default_rng(5)
-    days = some_days(SEARCH, 30, rng)
-    use = VIEW.use(days)
-
-    @pytest.mark.parametrize("day", range(30))
-    def test_is_what_the_day_serves(self, day: int) -> None:
-        served = portions(TASK.space, self.days, day)
-        dishes = [TASK.space.dishes[int(dish)] for dish in self.days.dish[day]]
-        count = [float(sum(d is dish for d in dishes)) for dish in TASK.space.dishes]
-        assert block(self.use[day], "dishes").tolist() == count
-        eaten = {p.food.food_id for p in served if p.steps}
-        spaced = [f.food_id in eaten for f in TASK.space.foods if "staple" not in f.traits]
-        assert block(self.use[day], "foods").tolist() == [float(x) for x in spaced]
-        group = [float(name == dishes[4].row.main_group) for name in TASK.space.group_names]
-        assert block(self.use[day], "groups").tolist() == group
-        grams = {f: float(sum(p.grams for p in served if p.food.food_id == f)) for f in FOODS}
-        assert block(self.use[day], "limits") == pytest.approx([grams["almonds"] / 100, grams["salmon"] / 200])
-        fish = {p.slot for p in served if p.food.food_id in ("salmon", "cod") and p.grams >= 110}
-        assert block(self.use[day], "servings").tolist() == [len(fish)]
-
-    def test_an_ingredient_left_out_of_its_dish_is_not_eaten(self) -> None:
-        days = some_days(SEARCH, 3000, np.random.default_rng(2))
-        apple = [f.food_id for f in TASK.space.foods if "staple" not in f.traits].index("apple")
-        without = 0
-        for day in range(len(days)):
-            steps = [p.steps for p in portions(TASK.space, days, day) if p.food.food_id == "apple"]
-            if steps == [0]:
-                without += 1
-                assert block(VIEW.use(days.take(np.array([day])))[0], "foods")[apple] == 0
-        assert without > 5
-
-    def test_limits_without_a_week_are_no_rule(self) -> None:
-        assert VIEW.rules.blocks == (9, 7, len(TASK.space.group_names), 2, 1, 0)
-
-    def test_a_weekly_mean_counts_in_days_worth(self) -> None:
-        task = problem(weekly={"magnesium_mg": 0.7})
-        view = WeekView(task, task.days, WEIGHTS)
-        search = DaySearch(task, WEIGHTS)
-        days = some_days(search, 10, np.random.default_rng(1))
-        held = [row_amount(task, portions(task.space, days, day), "lower:magnesium_mg") for day in range(10)]
-        assert view.use(days)[:, -1] == pytest.approx([float(amount) / 330.7003 for amount in held])
-        assert task.days < view.rules.least[-1] < 1.01 * task.days  # a margin, so that no tiny miss is bought
-        assert view.rules.price_hard[-1] == WEIGHTS.focus
-
-
-class TestPrices:
-    """Prices on rules reach dishes, options and steps so that a day pays for what it uses."""
-
-    @given(st.integers(0, 2**32 - 1))
-    @settings(deadline=None, max_examples=40)
-    def test_a_day_pays_the_price_of_its_dishes_group_grams_and_means(self, seed: int) -> None:
-        rng = np.random.default_rng(seed)
-        task = problem(weekly={"magnesium_mg": 0.7})
-        view, search = WeekView(task, task.days, WEIGHTS), DaySearch(task, WEIGHTS)
-        base, days = some_prices(task.space, rng), some_days(search, 10, rng)
-        duals = rng.uniform(-5, 0, len(view.rules.least))
-        block(duals, "foods")[:] = 0
-        block(duals, "servings")[:] = 0
-        duals[-1] = rng.uniform(0, 5)
-        paid = search.cost(view.prices(base, duals), days) - search.cost(base, days)
-        assert paid == pytest.approx(-view.use(days) @ duals, abs=1e-3)
-
-    @given(st.integers(0, 2**32 - 1))
-    @settings(deadline=None, max_examples=40)
-    def test_a_day_pays_for_a_food_in_every_meal_so_never_too_little(self, seed: int) -> None:
-        rng = np.random.default_rng(seed)
-        base, days = some_prices(TASK.space, rng), some_days(SEARCH, 10, rng)
-        duals = np.zeros(len(VIEW.rules.least))
-        block(duals, "foods")[:] = rng.uniform(-5, 0, VIEW.rules.blocks[1])
-        paid = SEARCH.cost(VIEW.prices(base, duals), days) - SEARCH.cost(base, days)
-        due = -VIEW.use(days) @ duals
-        assert (paid >= due - 1e-3).all()
-        spaced = [f.food_id for f in TASK.space.foods if "staple" not in f.traits]
-        price = dict(zip(spaced, -block(duals, "foods"), strict=True))
-        meals = [sum(price.get(p.food.food_id, 0.0) for p in portions(TASK.space, days, day)) for day in range(10)]
-        assert paid == pytest.approx(meals, abs=1e-3)
-
-
-def test_violated_names_the_rules_that_no_soft_price_covers() -> None:
-    rules = WeekRules(
-        least=np.array([-inf, -inf, 2.0]),
-        most=np.array([1.0, 1.0, inf]),
-        free=np.array([1.0, inf, 0.0]),
-        price_soft=np.array([1.0, 1.0, 0.0]),
-        price_hard=np.array([9.0, 0.0, 9.0]),
-        blocks=(3,),
-    )
-    assert violated(rules, np.array([2.0, 9.0, 2.0])).tolist() == []
-    assert violated(rules, np.array([3.0, 9.0, 1.0])).tolist() == [0, 2]

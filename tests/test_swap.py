@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from nutriplan.errors import DataError, UsageError
+from nutriplan.model.days import Days, Prices
 from nutriplan.model.problem import Problem
 from nutriplan.model.replan import Change, replan
-from nutriplan.model.search import Days, DaySearch, Prices
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.solve import base_prices
 from nutriplan.model.week_rows import WeekView, rule_cost

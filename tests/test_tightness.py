@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nutriplan.model.bound import linear_bound, lower_bound
-from nutriplan.model.search import Prices
+from nutriplan.model.days import Prices
 from nutriplan.model.settings import Weights
 from nutriplan.plan import Day
 from nutriplan.reports.lines import WIDTH

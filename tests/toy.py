@@ -9,8 +9,9 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from nutriplan.model.days import Days, Prices
 from nutriplan.model.problem import AtLeast, FoodLimit, Problem, Space, build_space, day_rows
-from nutriplan.model.search import Days, DaySearch, Prices
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import RowKind, Weights
 from nutriplan.model.week_rows import WeekView, rule_cost
 from nutriplan.tables.dishes import Dish, DishKind, DishRow, Ingredient, Slot, assemble
@@ -209,7 +210,7 @@ def some_prices(space: Space, rng: np.random.Generator, size: float = 1.0) -> Pr
 def some_days(search: DaySearch, count: int, rng: np.random.Generator) -> Days:
     """Random days whose portions lie anywhere in their ranges."""
     days = search.random_days(count, rng)
-    low, high = search.low[days.option], search.high[days.option]
+    low, high = (np.append(steps, 0)[days.option] for steps in (search.space.low, search.space.high))
     return Days(days.dish, days.option, low + rng.integers(1 << 20, size=low.shape) % (high - low + 1))
 
 
@@ -282,6 +283,7 @@ def slow_cost(task: Problem, weights: Weights, prices: Prices, days: Days, day: 
         RowKind.FOCUS: weights.focus,
         RowKind.GUARD: weights.guard,
         RowKind.ENERGY: weights.energy,
+        RowKind.RESTRAINT: weights.restraint,
     }
     bounds = zip(task.rows.lower, task.rows.upper, task.rows.kind, misses(task, served), strict=True)
     for lower, upper, kind, miss in bounds:

@@ -14,8 +14,9 @@ from time import monotonic
 import numpy as np
 
 from nutriplan.errors import NoMenuError, UsageError
+from nutriplan.model.days import Days, Prices
 from nutriplan.model.problem import AtLeast, Ints, Problem, Space
-from nutriplan.model.search import Days, DaySearch, Prices
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.plan import Day, Meal
 from nutriplan.rework import Alternative, Rework, holds

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from nutriplan.model.days import Days
 from nutriplan.model.problem import Problem
-from nutriplan.model.search import Days
 from nutriplan.plan import Day, Meal
 from nutriplan.rework import Adapt, Alternative, Rework, same_pot
 from nutriplan.tables.dishes import DishKind, Slot

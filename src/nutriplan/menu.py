@@ -5,8 +5,8 @@ from datetime import date
 from math import fsum
 
 from nutriplan.measures import measure_text
+from nutriplan.model.days import Days
 from nutriplan.model.problem import Space
-from nutriplan.model.search import Days
 from nutriplan.plan import Day, Item, Meal
 from nutriplan.tables.dishes import Dish, Slot
 from nutriplan.tables.foods import Food

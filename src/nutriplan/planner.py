@@ -13,7 +13,7 @@ from nutriplan.exercise import Weekday
 from nutriplan.fixes import FixFinder, with_fixes
 from nutriplan.leftovers import FEWEST, leftover_lunches, serve_leftovers
 from nutriplan.menu import menu_days
-from nutriplan.model.search import Days
+from nutriplan.model.days import Days
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.solve import Solution, solve_week
 from nutriplan.plan import BoundKind, Day, Meal, Shortfall, SolverReport

@@ -9,9 +9,9 @@ import numpy as np
 
 from nutriplan.errors import NoMenuError
 from nutriplan.menu import day_of, menu_days
+from nutriplan.model.days import Days
 from nutriplan.model.problem import Problem, narrowed
 from nutriplan.model.replan import Change, Changed, replan
-from nutriplan.model.search import Days
 from nutriplan.model.solve import base_prices
 from nutriplan.model.week_rows import WeekView, violated
 from nutriplan.plan import Day, Meal, Shortfall, SolverReport

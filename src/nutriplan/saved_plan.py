@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nutriplan.errors import DataError
 from nutriplan.menu import day_of
+from nutriplan.model.days import Days
 from nutriplan.model.problem import Space
-from nutriplan.model.search import Days
 from nutriplan.plan import Day, Item, Meal, Shortfall, SolverReport
 from nutriplan.profile import Profile
 from nutriplan.profile_input import Person

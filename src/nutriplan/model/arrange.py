@@ -4,8 +4,8 @@ from itertools import permutations
 
 import numpy as np
 
+from nutriplan.model.days import Days
 from nutriplan.model.problem import Floats, Ints, Space
-from nutriplan.model.search import Days
 from nutriplan.tables.dishes import Slot
 
 _SAME_DINNER_GROUP = 10_000.0

@@ -20,9 +20,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from nutriplan.model.day_model import DayModel
-from nutriplan.model.highs import Outcome, solve
+from nutriplan.model.days import Prices
+from nutriplan.model.highs import Floats, Outcome, solve
 from nutriplan.model.problem import Problem
-from nutriplan.model.search import Prices
 from nutriplan.model.settings import Weights
 
 _NOISE = 1e-6  # of the solver: prices below it are none
@@ -30,10 +30,13 @@ _NOISE = 1e-6  # of the solver: prices below it are none
 
 @dataclass(frozen=True, slots=True)
 class LinearBound:
-    """What a week costs at least [units of preference], and by row name what a day pays for the whole of each bound."""
+    """What a week costs at least [units of preference], by row name what a day pays for the whole of each bound, and
+    what each dish would add in a slot (slots, D), 0 where it is served.
+    """
 
     value: float
     prices: Mapping[str, float]
+    extra: Floats
 
 
 def lower_bound(problem: Problem, prices: Prices, weights: Weights) -> float:
@@ -49,13 +52,30 @@ def linear_bound(problem: Problem, prices: Prices, weights: Weights) -> LinearBo
     _limit_servings(day)
     answer = solve(day.draft.programme())
     if answer.outcome is not Outcome.OPTIMAL:
-        return LinearBound(0.0, {})
+        return LinearBound(0.0, {}, np.zeros((len(problem.space.slots), len(problem.space.dishes))))
     rows = problem.rows
     mean = np.flatnonzero(np.isfinite(rows.mean_lower))
     paid = np.abs(answer.duals[day.first_row :][: len(rows.names)])
     paid[mean] += np.abs(answer.duals[first_mean:][: len(mean)])
     charged = {name: round(float(price), 6) for name, price in zip(rows.names, paid, strict=True) if price > _NOISE}
-    return LinearBound(max(0.0, answer.objective * problem.days), charged)
+    return LinearBound(max(0.0, answer.objective * problem.days), charged, _extra(day, answer.reduced))
+
+
+def _extra(day: DayModel, reduced: Floats) -> Floats:
+    """What dishes would add: their own reduced cost, and that of the cheapest alternative in each role."""
+    space, extra = day.space, np.zeros((len(day.space.slots), len(day.space.dishes)))
+    start = space.role_start[space.role_count > 0]
+    owner = np.repeat(np.arange(len(space.dishes)), (space.role_count > 0).sum(axis=1))
+    for kind, meal in enumerate(day.meals):
+        own = day.kind == kind
+        cost = np.full(len(space.food), np.inf)
+        cost[day.option[own]] = reduced[day.choose[own]]
+        cheapest = np.minimum.reduceat(cost, start)
+        by_dish = np.bincount(owner, np.where(np.isfinite(cheapest), cheapest, 0.0), len(space.dishes))
+        served = day.served_kind == kind
+        by_dish[day.served_dish[served]] += reduced[day.serve[served]]
+        extra[meal] = by_dish
+    return extra
 
 
 def _meet_means(day: DayModel) -> None:

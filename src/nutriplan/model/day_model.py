@@ -18,9 +18,9 @@ bound.py reads it as the average of a week, with fractions; proof.py as one day,
 import numpy as np
 from numpy.typing import NDArray
 
+from nutriplan.model.days import Prices
 from nutriplan.model.highs import Floats, Ints, Programme
 from nutriplan.model.problem import Problem
-from nutriplan.model.search import Prices
 from nutriplan.model.settings import Weights
 
 

@@ -90,8 +90,8 @@ def solve(
         nodes: Most branch-and-bound nodes (work limit).
         gap: Relative distance to the bound at which to stop.
         within: Absolute distance to the bound at which to stop.
-        presolve: Whether to presolve whole-number programmes. Those of the master are better left alone: presolve
-            takes elastic rows for whole ones and then cuts for seconds.
+        presolve: Whether to presolve. The programmes here are lean as they are written: without it the linear ones take
+            a third of the time.
         seconds: Safety net [s].
         small: Whether the programme is so small that branching beats the heuristics that solve programmes of their own.
     """
@@ -99,8 +99,8 @@ def solve(
     highs.silent()
     for name, value in (("threads", 1), ("random_seed", 0), ("parallel", "off"), ("mip_rel_gap", gap)):
         highs.setOptionValue(name, value)
+    highs.setOptionValue("presolve", "on" if presolve else "off")
     if programme.integer is not None:
-        highs.setOptionValue("presolve", "on" if presolve else "off")
         highs.setOptionValue("mip_abs_gap", within)
     if nodes is not None:
         highs.setOptionValue("mip_max_nodes", nodes)

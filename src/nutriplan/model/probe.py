@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nutriplan.model.days import Days, Prices, within_food_caps
 from nutriplan.model.problem import Floats, Problem
-from nutriplan.model.search import Days, DaySearch, Prices, within_food_caps
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, RowKind
 
 _CHAINS, _MOVES = 128, 1_200

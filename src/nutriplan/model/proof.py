@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nutriplan.model.day_model import Draft
+from nutriplan.model.days import Days, within_food_caps
 from nutriplan.model.highs import Floats, Outcome, solve
 from nutriplan.model.master import Master, MasterPrices, Pool
-from nutriplan.model.search import Days, within_food_caps
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.week_rows import WeekRules
 from nutriplan.model.whole_day import Pricer, WholeDay

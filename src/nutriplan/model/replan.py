@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nutriplan.model.days import Days, Prices, within_food_caps
 from nutriplan.model.problem import DayRows, Floats, Ints, Problem, Space
-from nutriplan.model.search import Days, DaySearch, Prices, within_food_caps
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, RowKind
 from nutriplan.model.week_rows import WeekView, rule_cost, rule_costs
 

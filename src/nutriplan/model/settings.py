@@ -78,10 +78,12 @@ class PlannerSettings:
 
     Attributes:
         seed: Another seed gives another week of equal quality.
-        chains: Day searches that run side by side.
-        moves: Moves of each chain in one pricing call.
-        rounds: Most pricing calls in a week.
-        master_nodes: Node limit of the final choice of days.
+        chains: Chains of a search for days.
+        moves: Moves of each chain; those that better a whole week take twice as many.
+        rounds: Searches for days before the first week is made of them, and half as many before each further one.
+        cycles: Weeks that are made and bettered; the best is kept.
+        sweeps: How often each day of a week is bettered in turn.
+        gap: A plan proven to be this close to the best is good enough.
         prove: Prove the bound by pricing whole days exactly, as long as it takes.
         time_limit_s: Safety net [s]; a plan it cut short says so.
         weights: What is weighed against what.
@@ -89,10 +91,12 @@ class PlannerSettings:
     """
 
     seed: int = 0
-    chains: int = 256
-    moves: int = 2_000
-    rounds: int = 5
-    master_nodes: int = 200
+    chains: int = 64
+    moves: int = 8_000
+    rounds: int = 8
+    cycles: int = 5
+    sweeps: int = 3
+    gap: float = 0.0
     prove: bool = False
     time_limit_s: float = 60.0
     weights: Weights = Weights()

@@ -1,35 +1,28 @@
-"""Column generation by day: the search offers days, the master prices what the week is short of, and so on in turn.
+"""A week from its problem: the search for days and weeks, the proven bound beside it, and the order of the days.
 
-Dantzig and Wolfe's decomposition with a heuristic pricer: the value of the relaxed master is then not a bound, so the
-distance to it is reported as an estimate only; the proven bound comes from bound.py, or from proof.py where asked.
+The value of the relaxed master rests on days that a search has found, so it is no bound and the distance to it is
+reported as an estimate only; the proven bound comes from bound.py, or from proof.py where asked.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from time import monotonic
 
 import numpy as np
 
-from nutriplan.errors import NoMenuError
 from nutriplan.model.arrange import arrange
 from nutriplan.model.bound import LinearBound, linear_bound
-from nutriplan.model.chance import MILLION
-from nutriplan.model.master import Master, MasterPrices, Pool
-from nutriplan.model.problem import Floats, Ints, Problem, Space
+from nutriplan.model.days import Days, Prices, within_food_caps
+from nutriplan.model.generation import Generation, Progress
+from nutriplan.model.problem import Problem, Space
 from nutriplan.model.proof import Proof, Proven
-from nutriplan.model.search import Days, DaySearch, Prices, within_food_caps
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, Weights
-from nutriplan.model.week_rows import WeekView, rule_cost
 from nutriplan.model.whole_day import Pricer
 from nutriplan.plan import BoundKind
 from nutriplan.tables.dishes import Slot
 
-_POOL_FOR_CHOICE = 80
-_FEWEST_CHAINS, _FEWEST_TO_CHOOSE = 64, 40  # for each class of days
-_CALM_ROUNDS = 2
-_SETTLED = 0.004  # a round that betters the master by less than this share changes nothing
-Progress = Callable[[int, int], None]
+_FEWEST_CHAINS = 64  # of a search for favourites
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +75,41 @@ def solve_week(
     Raises:
         NoMenuError: The few dishes left can't fill a day.
     """
-    week = _Week(classes, settings, seen, avoid)
-    with ThreadPoolExecutor(1) as beside:  # the solver lets go of the interpreter, so the bound costs no time
-        bounds = [beside.submit(_bound, problem, week.base, settings.weights) for problem in classes]
-        finished = week.generate(progress)
-        chosen, in_time = week.choose()
-    linear = sum(each.result().value for each in bounds)
-    proven = week.prove(classes, linear, progress) if settings.prove else Proven(linear, BoundKind.LP, week.value)
-    pool = week.pool.take(chosen)
-    days = arrange(classes[0].space, week.days.take(chosen), pool.kind, np.array(wanted), before)
-    objective = float(pool.cost.sum()) + rule_cost(week.view.rules, pool.use.sum(axis=0))
-    bound, relaxed = min(proven.bound, objective), min(proven.relaxed, objective)
-    shadow = _shadow_prices([each.result() for each in bounds], [problem.days for problem in classes])
-    return Solution(days, objective, bound, relaxed, finished and in_time, proven.kind, shadow)
+    rng = np.random.default_rng(settings.seed)
+    base = base_prices(classes[0].space, settings.weights, rng, seen, avoid)
+    week = Generation(classes, settings, base, rng)
+    with ThreadPoolExecutor(1) as beside:  # the solver lets go of the interpreter, so most of the bound costs no time
+        bounds = [beside.submit(_bound, problem, base, settings.weights) for problem in classes]
+        week.first_days()
+        linear = [each.result() for each in bounds]
+    bound = sum(each.value for each in linear)
+    days = [problem.days for problem in classes]
+    extra = sum(each.extra * count for each, count in zip(linear, days, strict=True)) / sum(days)
+    finished = week.run(bound, np.asarray(extra), progress)
+    proven = _proven(week, classes, bound, settings, progress) if settings.prove else None
+    known = proven or Proven(bound, BoundKind.LP, week.value)
+    return Solution(
+        days=arrange(week.space, week.week, week.kinds, np.array(wanted), before),
+        objective=week.cost,
+        bound=min(known.bound, week.cost),
+        relaxed=min(known.relaxed, week.cost),
+        finished=finished,
+        bound_kind=known.kind,
+        shadow_prices=_shadow_prices(linear, days),
+    )
+
+
+def _proven(
+    week: Generation, classes: Sequence[Problem], linear: float, settings: PlannerSettings, progress: Progress | None
+) -> Proven:
+    """A bound proven by pricing days exactly; the week stays as it is."""
+    steps = week.steps()
+    step = None if progress is None else lambda done, most: progress(steps + done, steps + most)
+    pricers = [
+        Pricer(problem, search, week.view, week.base, settings.weights)
+        for problem, search in zip(classes, week.searches, strict=True)
+    ]
+    return Proof(pricers, week.master, week.pool, week.days, settings).prove(linear, step)
 
 
 def base_prices(
@@ -136,99 +151,6 @@ def _bound(problem: Problem, prices: Prices, weights: Weights) -> LinearBound:
     if problem.repeatable:
         problem, weights = replace(problem, most_servings=problem.days), replace(weights, second_serving=0.0)
     return linear_bound(problem, prices, weights)
-
-
-class _Week:
-    """A pool of days that grows until the week it can be made of gets no better."""
-
-    def __init__(
-        self, classes: Sequence[Problem], settings: PlannerSettings, seen: frozenset[str], avoid: frozenset[str]
-    ) -> None:
-        self.space, self.settings = classes[0].space, settings
-        self.rng = np.random.default_rng(settings.seed)
-        self.searches = [DaySearch(problem, settings.weights) for problem in classes]
-        counts = tuple(problem.days for problem in classes)
-        self.view = WeekView(classes[0], sum(counts), settings.weights)
-        self.master = Master(self.view.rules, counts)
-        self.base = base_prices(self.space, settings.weights, self.rng, seen, avoid)
-        self.days: Days = self.searches[0].random_days(0, self.rng)
-        self.pool = Pool(np.zeros(0), np.zeros((0, len(self.view.rules.least))), np.zeros(0, dtype=np.int64))
-        self.known: set[bytes] = set()
-        self.value = np.inf
-        self.deadline = monotonic() + settings.time_limit_s
-
-    def generate(self, progress: Progress | None) -> bool:
-        """Rounds of search and master; whether they ended by themselves."""
-        settings = self.settings
-        prices, duals, calm = self.base, None, 0
-        for round_ in range(settings.rounds):
-            for kind in range(len(self.searches)):
-                self._search(kind, prices, duals)
-            duals = self.master.relaxed(self.pool)
-            calm = calm + 1 if self.value - duals.value < _SETTLED * duals.value else 0
-            self.value = duals.value
-            if progress is not None:
-                progress(round_ + 1, settings.rounds)
-            if calm >= _CALM_ROUNDS:
-                return True
-            if monotonic() > self.deadline:
-                return False
-            prices = self.view.prices(self.base, duals.rules)
-        return True
-
-    def _search(self, kind: int, prices: Prices, duals: MasterPrices | None) -> None:
-        """Look for days of a class, most chains beginning at the best known ones."""
-        chains = max(self.settings.chains // len(self.searches), _FEWEST_CHAINS)
-        starts = None
-        if duals is not None:
-            own = np.flatnonzero(self.pool.kind == kind)
-            starts = self.days.take(own[_best(duals.reduced(self.pool.take(own)), chains * 2 // 3)])
-        self._add(kind, self.searches[kind].run(prices, starts, chains, self.settings.moves, self.rng))
-
-    def _add(self, kind: int, days: Days) -> None:
-        """Take new days that keep every food's daily most into the pool, for the class they were looked for."""
-        fresh = []
-        for index in np.flatnonzero(within_food_caps(self.space, days)):
-            key = bytes([kind]) + days.option[index].tobytes() + days.steps[index].tobytes()
-            if key not in self.known:
-                self.known.add(key)
-                fresh.append(index)
-        if not fresh and not (self.pool.kind == kind).any():
-            raise NoMenuError("The few dishes left can't fill a day without too much of one food; lift an exclusion.")
-        new = days.take(np.array(fresh, dtype=np.int64))
-        self.days = Days.join([self.days, new])
-        self.pool = Pool(
-            np.concatenate([self.pool.cost, self.searches[kind].cost(self.base, new)]),
-            np.concatenate([self.pool.use, self.view.use(new)]),
-            np.concatenate([self.pool.kind, np.full(len(new), kind)]),
-        )
-
-    def prove(self, classes: Sequence[Problem], linear: float, progress: Progress | None) -> Proven:
-        """A bound proven by pricing days exactly; the pool stays as it is, and so does the plan."""
-        weights, rounds = self.settings.weights, self.settings.rounds
-        step = None if progress is None else lambda done, most: progress(rounds + done, rounds + most)
-        pricers = [
-            Pricer(problem, search, self.view, self.base, weights)
-            for problem, search in zip(classes, self.searches, strict=True)
-        ]
-        return Proof(pricers, self.master, self.pool, self.days, self.settings).prove(linear, step)
-
-    def choose(self) -> tuple[Ints, bool]:
-        """The best week out of the pool, and whether the clock left the choice its time."""
-        reduced = self.master.relaxed(self.pool).reduced(self.pool)
-        few = np.sort(np.concatenate([self._few(reduced, kind) for kind in range(len(self.searches))]))
-        seconds = max(1.0, self.deadline - monotonic())
-        chosen, in_time = self.master.choose(self.pool.take(few), self.settings.master_nodes, seconds)
-        return few[chosen], in_time
-
-    def _few(self, reduced: Floats, kind: int) -> Ints:
-        own = np.flatnonzero(self.pool.kind == kind)
-        return own[_best(reduced[own], max(_POOL_FOR_CHOICE // len(self.searches), _FEWEST_TO_CHOOSE))]
-
-
-def _best(reduced: Floats, count: int) -> Ints:
-    """Indices of the least reduced costs, ascending; rounded, for the last bits of a product depend on the machine."""
-    return np.sort(np.argsort(np.rint(reduced * MILLION), kind="stable")[:count])
 
 
 def _share(objective: float, bound: float) -> float:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nutriplan.model.days import Days, Prices, food_grams
 from nutriplan.model.problem import Floats, Ints, Problem
-from nutriplan.model.search import Days, Prices, food_grams
 from nutriplan.model.settings import Weights
 from nutriplan.tables.dishes import Slot
 

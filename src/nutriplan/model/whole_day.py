@@ -18,13 +18,15 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nutriplan.model.chance import MILLION
 from nutriplan.model.day_model import DayModel
+from nutriplan.model.days import Days, Prices
 from nutriplan.model.highs import Floats, Ints, Outcome, Programme, solve
+from nutriplan.model.layout import REPEATED_DISH
 from nutriplan.model.problem import Problem
-from nutriplan.model.search import Days, DaySearch, Prices
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
 from nutriplan.model.week_rows import WeekView
+from nutriplan.tables.dishes import Slot
 
 _TOLERANCE = 1e-5  # of the reduced costs, above the solver's own
 
@@ -58,6 +60,8 @@ class Pricer:
             return PricedDay(-np.inf, known)
         value = float((self.search.cost(self.base, known) - self.view.use(known) @ duals)[0])
         few = relaxed.reduced <= max(value - relaxed.objective, 0.0) + _TOLERANCE
+        if programme.integer is not None:  # a fraction of a column that need not be whole does not cost all of it
+            few |= ~programme.integer
         answer = solve(programme.keeping(few), nodes=nodes, within=within, presolve=True)
         if answer.outcome is Outcome.INFEASIBLE:
             return PricedDay(value, known)
@@ -85,6 +89,7 @@ class WholeDay:
 
     def __init__(self, pricer: Pricer) -> None:
         self.search, self.view = pricer.search, pricer.view
+        self.weights = pricer.weights
         self.model = DayModel(pricer.problem, pricer.base, pricer.weights, whole=True)
         self.draft, self.space = self.model.draft, self.model.space
         self.at = np.full((len(self.model.meals), len(self.space.food)), -1)  # place of a kind's option in its columns
@@ -196,7 +201,7 @@ class WholeDay:
         self.draft.close(-np.inf, 1.0, len(price))
 
     def _repeat_families(self) -> None:
-        price = self.search.repeat[:-1] / MILLION
+        price = np.where(self.space.spaced_families, self.weights.same_food_in_day, 0.0)
         family = self.space.family[self.model.option]
         spaced = np.flatnonzero(price[family] > 0)
         families, line = np.unique(family[spaced], return_inverse=True)
@@ -204,16 +209,17 @@ class WholeDay:
 
     def _repeat_dishes(self) -> None:
         count = len(self.space.dishes)
-        self._more_than_once(np.full(count, self.search.same_dish / MILLION), self.model.served_dish, self.model.serve)
+        self._more_than_once(np.full(count, REPEATED_DISH), self.model.served_dish, self.model.serve)
 
     def _repeat_groups(self) -> None:
-        slots = (self.search.lunch, self.search.dinner)
-        if min(slots) < 0:
+        names = [slot.slot for slot in self.space.slots]
+        slots = [names.index(slot) for slot in (Slot.LUNCH, Slot.DINNER) if slot in names]
+        if len(slots) < 2:
             return
         kinds = [index for index, meal in enumerate(self.model.meals) if set(meal) & set(slots)]
         facing = np.flatnonzero(np.isin(self.model.served_kind, kinds))
         group = self.space.group[self.model.served_dish[facing]]
-        price = np.full(len(self.space.group_names), self.search.same_group / MILLION)
+        price = np.full(len(self.space.group_names), self.weights.same_group_in_day)
         self._more_than_once(price, group, self.model.serve[facing])
 
     def day_of(self, values: Floats) -> Days:

@@ -1,0 +1,179 @@
+"""The inner loop of the search, compiled: chains that change one serving or one dish of a week at a time.
+
+Chance comes from a counter of its own in each chain, so a chain depends on its seed alone: not on the number of threads,
+or on the chains beside it.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nutriplan.model.chance import DRAW, LUCK, LUCK_TABLE, MILLION
+from nutriplan.model.compiled import compiled
+from nutriplan.model.layout import Layout, Menu
+from nutriplan.model.problem import Ints
+from nutriplan.model.tally import (
+    Sums,
+    add_up,
+    count_dish,
+    count_servings,
+    missed_cost,
+    replace_option,
+    sameness_cost,
+    serve,
+    serving_cost,
+    share_cost,
+)
+
+_DISH_MOVE_EVERY = 5
+_STRIDES = np.array([-2, -1, -1, 1, 1, 2])
+_HOPE = 2.0 * MILLION  # what the foods of a dish may save at most, for the dish to be looked at closely
+
+
+@compiled
+def _below(most: int, luck: NDArray[np.uint64]) -> int:
+    """A whole number from 0 up to `most`, below 2**31, by one word of state (Steele, Lea and Flood's SplitMix64)."""
+    luck[0] += np.uint64(0x9E3779B97F4A7C15)
+    word = luck[0]
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return int((np.int64((word ^ (word >> np.uint64(31))) >> np.uint64(33)) * most) >> 31)
+
+
+@compiled
+def anneal(
+    at: Layout,
+    weeks: Menu,
+    sums: Sums,
+    places: Ints,
+    heats: Ints,
+    start: Ints,
+    seeds: NDArray[np.uint64],
+    portions_only: bool,
+) -> None:
+    """Let chains run one after the other, each from its own week, which it changes.
+
+    Args:
+        at: The problem with its prices.
+        weeks: The weeks (n, ...).
+        sums: Room for what a week adds up to.
+        places: The meals that may change (p, 2), as day and slot.
+        heats: Temperatures in millionths, a row for each kind of start (starts, moves).
+        start: The kind of start of each chain (n,).
+        seeds: A seed a chain (n,), unsigned.
+        portions_only: Leave the dishes as they are.
+    """
+    for number in range(len(seeds)):
+        week = Menu(weeks.dish[number], weeks.option[number], weeks.steps[number])
+        sums.luck[0] = seeds[number]
+        add_up(at, week, sums)
+        for move in range(heats.shape[1]):
+            heat = float(heats[start[number], move] * LUCK_TABLE[_below(LUCK, sums.luck)] // MILLION)
+            place = _below(len(places), sums.luck)
+            if move % _DISH_MOVE_EVERY == 0 and not portions_only:
+                _move_dish(at, week, sums, places[place, 0], places[place, 1], heat)
+            else:
+                _move_portion(at, week, sums, places[place, 0], places[place, 1], heat)
+
+
+@compiled
+def _move_portion(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: float) -> None:
+    """Change the steps of one ingredient, or take another alternative for it."""
+    kind, dish = at.kind[day], week.dish[day, slot]
+    role = _below(at.roles[dish], sums.luck)
+    old, old_steps = week.option[day, slot, role], week.steps[day, slot, role]
+    new = old
+    if _below(4, sums.luck) == 0:
+        new = at.role_start[dish, role] + _below(at.role_count[dish, role], sums.luck)
+    one = at.option[kind, new]
+    wanted = old_steps + _STRIDES[_below(len(_STRIDES), sums.luck)] if new == old else one.typical
+    steps = min(max(wanted, one.low), one.high)
+    if new == old and steps == old_steps:
+        return
+    rows, missed = sums.rows[day], sums.missed[day]
+    energy = sums.energy[day, slot] + steps * one.energy - old_steps * at.option[kind, old].energy
+    cost = serving_cost(at, kind, new, steps) - serving_cost(at, kind, old, old_steps)
+    change = cost + share_cost(at, slot, energy) - share_cost(at, slot, sums.energy[day, slot])
+    if not at.week and new == old and change - missed > heat:  # then no row needs to be looked at
+        return
+    change += replace_option(at, sums, day, old, old_steps, new, steps)
+    week.option[day, slot, role], week.steps[day, slot, role] = new, steps
+    if at.serves[dish]:
+        change += count_servings(at, sums, day, slot, week.option[day, slot], week.steps[day, slot])
+    now = np.inf
+    if change - missed <= heat:  # else no row needs to be looked at
+        now = missed_cost(at, kind, rows, at.amount[kind, new], steps, at.amount[kind, old], old_steps)
+    if change + now - missed > heat:
+        replace_option(at, sums, day, new, steps, old, old_steps)
+        week.option[day, slot, role], week.steps[day, slot, role] = old, old_steps
+        if at.serves[dish]:
+            count_servings(at, sums, day, slot, week.option[day, slot], week.steps[day, slot])
+        return
+    for row in range(len(rows)):
+        rows[row] += steps * at.amount[kind, new, row] - old_steps * at.amount[kind, old, row]
+    sums.energy[day, slot], sums.missed[day] = energy, now
+    sums.cost[day, slot] += cost
+
+
+@compiled
+def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: float) -> None:
+    """Serve another dish, cheap ones more often, with random alternatives."""
+    kind, old = at.kind[day], week.dish[day, slot]
+    offers = at.offer[kind, slot, : at.offers[kind, slot]]
+    new = at.offered[kind, slot, np.searchsorted(offers, _below(DRAW, sums.luck), side="right")]
+    if new == old:
+        return
+    change = count_dish(at, sums, slot, old, -1) + count_dish(at, sums, slot, new, 1)
+    change += sameness_cost(at, week.dish[day], slot, new) - sameness_cost(at, week.dish[day], slot, old)
+    cost, energy, missed = at.dish_price[slot, new], 0.0, sums.missed[day]
+    if change + cost - at.dish_price[slot, old] - missed > heat + _HOPE:
+        count_dish(at, sums, slot, new, -1)
+        count_dish(at, sums, slot, old, 1)
+        return
+    for role in range(at.roles[old]):
+        change += serve(at, sums, day, week.option[day, slot, role], week.steps[day, slot, role], -1)
+    for role in range(at.roles[new]):
+        number = at.role_start[new, role] + _below(at.role_count[new, role], sums.luck)
+        one = at.option[kind, number]
+        sums.choice[role], sums.choice_steps[role] = number, one.typical
+        cost += one.typical_cost
+        energy += one.typical_energy
+        change += serve(at, sums, day, number, one.typical, 1)
+    for role in range(at.roles[new], len(sums.choice)):
+        sums.choice[role], sums.choice_steps[role] = at.option.shape[1] - 1, 0
+    change += cost - sums.cost[day, slot] + share_cost(at, slot, energy) - share_cost(at, slot, sums.energy[day, slot])
+    if at.serves[old] or at.serves[new]:
+        change += count_servings(at, sums, day, slot, sums.choice, sums.choice_steps)
+    now = np.inf
+    if change - missed <= heat:  # else no row needs to be looked at
+        _exchange(at, kind, week, sums, day, slot, new)
+        now = missed_cost(at, kind, sums.rows[day], sums.gained, 1.0, sums.gained, 0.0)
+    if change + now - missed > heat:
+        for role in range(at.roles[new]):
+            serve(at, sums, day, sums.choice[role], sums.choice_steps[role], -1)
+        for role in range(at.roles[old]):
+            serve(at, sums, day, week.option[day, slot, role], week.steps[day, slot, role], 1)
+        count_dish(at, sums, slot, new, -1)
+        count_dish(at, sums, slot, old, 1)
+        if at.serves[old] or at.serves[new]:
+            count_servings(at, sums, day, slot, week.option[day, slot], week.steps[day, slot])
+        return
+    for row in range(len(sums.gained)):
+        sums.rows[day, row] += sums.gained[row]
+    week.dish[day, slot] = new
+    sums.energy[day, slot], sums.cost[day, slot], sums.missed[day] = energy, cost, now
+    for role in range(len(sums.choice)):
+        week.option[day, slot, role], week.steps[day, slot, role] = sums.choice[role], sums.choice_steps[role]
+
+
+@compiled
+def _exchange(at: Layout, kind: int, week: Menu, sums: Sums, day: int, slot: int, new: int) -> None:
+    """What the rows gain when a dish with the chosen options stands in for the one in a slot."""
+    sums.gained[:] = 0
+    for role in range(at.roles[week.dish[day, slot]]):
+        number, steps = week.option[day, slot, role], float(week.steps[day, slot, role])
+        for row in range(len(sums.gained)):
+            sums.gained[row] -= steps * at.amount[kind, number, row]
+    for role in range(at.roles[new]):
+        number, steps = sums.choice[role], float(sums.choice_steps[role])
+        for row in range(len(sums.gained)):
+            sums.gained[row] += steps * at.amount[kind, number, row]

@@ -1,0 +1,55 @@
+"""Days as arrays, what they serve, and prices on what they serve."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nutriplan.model.problem import Floats, Ints, Space
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Days as arrays: `dish` (n, slots), `option` and `steps` (n, slots, roles); a role that a dish lacks has the
+    option number one past the last and no steps.
+    """
+
+    dish: Ints
+    option: Ints
+    steps: Ints
+
+    def __len__(self) -> int:
+        return len(self.dish)
+
+    def take(self, index: Ints | NDArray[np.bool_]) -> "Days":
+        """Some of the days."""
+        return Days(self.dish[index], self.option[index], self.steps[index])
+
+    @staticmethod
+    def join(parts: "list[Days]") -> "Days":
+        """Several lots of days as one."""
+        return Days(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("dish", "option", "steps")))
+
+
+def food_grams(space: Space, days: Days) -> Floats:
+    """Grams of each food in each day (n, foods + 1); the last column stands for the roles that a dish lacks."""
+    grams = np.zeros((len(days), len(space.foods) + 1))
+    food = np.append(space.food, len(space.foods))[days.option].reshape(len(days), -1)
+    served = (days.steps * np.append(space.step_g, 0.0)[days.option]).reshape(len(days), -1)
+    np.add.at(grams, (np.arange(len(days))[:, None], food), served)
+    return grams
+
+
+def within_food_caps(space: Space, days: Days) -> NDArray[np.bool_]:
+    """Which days keep every food's daily most (n,)."""
+    caps = np.array([food.max_g_day for food in space.foods])
+    return np.asarray((food_grams(space, days)[:, :-1] <= caps + 1e-6).all(axis=1))
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices of the week in units of preference: `dish` (slots, dishes), `option` (O,) once, `step` (O,) a step."""
+
+    dish: Floats
+    option: Floats
+    step: Floats
