@@ -13,10 +13,11 @@ import pytest
 from lp_text import Part, Scribe, families, lp_text, numbered, whole_of
 from nutriplan.model.bound import _limit_servings, _meet_means
 from nutriplan.model.day_model import DayModel
+from nutriplan.model.days import Days, Prices
 from nutriplan.model.highs import Programme
 from nutriplan.model.master import Master, Pool
 from nutriplan.model.problem import Problem
-from nutriplan.model.search import Days, DaySearch, Prices
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
 from nutriplan.model.week_rows import WeekView
 from nutriplan.model.whole_day import Pricer, WholeDay
@@ -155,12 +156,12 @@ def _master_text(small: Problem) -> str:
     """The choice of two days out of a pool of seven, in two classes."""
     view = WeekView(small, small.days, WEIGHTS)
     pool = Pool(np.arange(1.0, 8.0), view.use(_seven_days(small)), np.array([0, 0, 0, 0, 1, 1, 1]))
-    programme = Master(view.rules, (1, 1))._programme(pool, whole=True)
+    programme = Master(view.rules, (1, 1))._programme(pool, once=True)
     rules = rule_names(view)
     columns = [f"day({at})" for at in range(7)]
     columns += [f"{kind}({rule})" for kind in ("soft", "hard", "under") for rule in rules]
     rows = ["class(0)", "class(1)", *rules]
-    return lp_text("The choice of the days of a week out of a pool", programme, whole_of(programme), columns, rows)
+    return lp_text("The choice of the days of a week out of a pool, relaxed", programme, whole_of(programme), columns, rows)
 
 
 def _seven_days(small: Problem) -> Days:

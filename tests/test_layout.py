@@ -16,14 +16,15 @@ from hypothesis import strategies as st
 from numba.core.caching import FunctionCache
 
 from nutriplan.model import compiled as compiled_module
-from nutriplan.model.anneal import add_up_weeks, anneal
+from nutriplan.model.anneal import anneal
 from nutriplan.model.chance import DRAW, LUCK, LUCK_TABLE, MILLION, cooled, offered
 from nutriplan.model.compiled import compiled
 from nutriplan.model.days import Days, Prices
 from nutriplan.model.highs import Floats
-from nutriplan.model.layout import Layout, Menu, Sums, priced, sums_of
+from nutriplan.model.layout import Layout, Menu, priced
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
+from nutriplan.model.tally import Sums, add_up_weeks, sums_of
 from nutriplan.model.week_rows import WeekRules, WeekView, violated
 from toy import FOODS, portions, problem, row_amount, some_days, some_prices
 

@@ -10,13 +10,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from nutriplan.model import search as search_module
-from nutriplan.model.anneal import _HOPE, add_up_weeks
+from nutriplan.model.anneal import _HOPE
 from nutriplan.model.chance import LUCK_TABLE, MILLION
 from nutriplan.model.days import Days, Prices
-from nutriplan.model.layout import REPEATED_DISH, Layout, priced, sums_of
+from nutriplan.model.layout import REPEATED_DISH, Layout, priced
 from nutriplan.model.problem import Problem
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
+from nutriplan.model.tally import add_up_weeks, sums_of
 from test_layout import ANY_HEAT, HEATS, copied, luck_of, moved, price_of, sums_differ, week_of
 from toy import (
     DISHES,

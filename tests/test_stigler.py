@@ -16,9 +16,9 @@ import pytest
 
 from nutriplan.model.bound import lower_bound
 from nutriplan.model.day_model import DayModel
+from nutriplan.model.days import Prices
 from nutriplan.model.highs import Outcome, solve
 from nutriplan.model.problem import Problem, build_space, day_rows
-from nutriplan.model.search import Prices
 from nutriplan.model.settings import Weights
 from nutriplan.tables.dishes import DishKind, DishRow, Ingredient, Slot, assemble
 from nutriplan.tables.foods import Food
