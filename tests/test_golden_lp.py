@@ -161,7 +161,8 @@ def _master_text(small: Problem) -> str:
     columns = [f"day({at})" for at in range(7)]
     columns += [f"{kind}({rule})" for kind in ("soft", "hard", "under") for rule in rules]
     rows = ["class(0)", "class(1)", *rules]
-    return lp_text("The choice of the days of a week out of a pool, relaxed", programme, whole_of(programme), columns, rows)
+    title = "The choice of the days of a week out of a pool, relaxed"
+    return lp_text(title, programme, whole_of(programme), columns, rows)
 
 
 def _seven_days(small: Problem) -> Days:
