@@ -1,7 +1,7 @@
 """The inner loop of the search, compiled: chains that change one serving or one dish of a week at a time.
 
-Chance comes from a counter of its own in each chain, so a chain depends on its seed alone: not on the number of threads,
-or on the chains beside it.
+Chance comes from a counter of its own in each chain, so a chain depends on its seed alone: not on the number of
+threads, or on the chains beside it.
 """
 
 import numpy as np
