@@ -27,9 +27,9 @@ from nutriplan.model.week_rows import WeekRules
 from nutriplan.model.whole_day import Pricer, WholeDay
 from nutriplan.plan import BoundKind
 
-ROUNDS = 6
+ROUNDS = 12
 _NODES = 5_000
-_SEARCHES = 8  # a round, at most
+_SEARCHES = 20  # a round, at most
 _JOIN = 64  # of the days that a search finds
 _LITTLE = 5e-3  # of the master's value: a search that could better it by less ends the round's searching
 _STAY = 0.8  # of the way from the best prices so far
@@ -52,10 +52,16 @@ class Proof:
     """Looks for the prices with the best bound; holds the pool of days, which grows."""
 
     def __init__(
-        self, pricers: Sequence[Pricer], master: Master, pool: Pool, days: Days, settings: PlannerSettings
+        self,
+        pricers: Sequence[Pricer],
+        master: Master,
+        pool: Pool,
+        days: Days,
+        settings: PlannerSettings,
+        extra: Floats | None = None,
     ) -> None:
         self.pricers, self.master, self.pool, self.days, self.settings = pricers, master, pool, days, settings
-        self.rng = np.random.default_rng(settings.seed)
+        self.rng, self.extra = np.random.default_rng(settings.seed), extra
 
     def prove(self, linear: float, progress: Progress | None = None) -> Proven:
         """Prove a bound of the week.
@@ -118,6 +124,7 @@ class Proof:
                     self.settings.chains,
                     self.settings.moves,
                     self.rng,
+                    extra=self.extra,
                 )
                 hope += self.master.days[kind] * self._join(kind, found, prices)
             if hope <= _LITTLE * prices.value:
