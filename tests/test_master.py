@@ -220,6 +220,12 @@ class TestClasses:
         assert np.bincount(kind[chosen], minlength=2).tolist() == [pool.days, others]
         assert (np.diff(chosen) >= 0).all()
 
+    def test_a_class_of_few_days_serves_them_again_beside_a_class_of_many(self) -> None:
+        kind = np.repeat([0, 1], [1, 19])
+        pool = Pool(np.arange(20.0), np.zeros((20, 1)), kind)
+        assert Master(one_rule(), (2, 1)).dive(pool).tolist() == [0, 0, 1]
+        assert Master(one_rule(), (1, 3)).dive(pool).tolist() == [0, 1, 2, 3]
+
 
 class TestRelaxed:
     @given(pools())
