@@ -68,7 +68,7 @@ def _runs(
 def planned(person: Person, days: int, seed: int) -> dict[str, Any]:
     """A plan's seconds, gap to the proven bound, estimate and number of missed targets."""
     begun = perf_counter()
-    result = plan_days(person, START, days, seed=seed)
+    result = plan_days(person, START, days, settings=PlannerSettings(seed=seed))
     seconds, solver = perf_counter() - begun, result.solver
     return {
         "seconds": round(seconds, 3),

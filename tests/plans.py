@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from nutriplan.model.settings import PlannerSettings
 from nutriplan.planner import plan_days
 from nutriplan.profile_input import person_from
 from nutriplan.tables.dishes import Slot
@@ -29,7 +30,7 @@ main: Callable[[list[str]], int] = _checker["main"]
 
 
 def plan(facts: dict[str, Any], days: int = SEVEN, seed: int = 0) -> WeekResult:
-    return plan_days(person_from(facts, load_references()), START, days, seed=seed)
+    return plan_days(person_from(facts, load_references()), START, days, settings=PlannerSettings(seed=seed))
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,9 @@ def plan_days(
     start: date,
     days: int,
     *,
-    seed: int = 0,
     command: str = "",
     wishes: Wishes = NO_WISHES,
     settings: PlannerSettings | None = None,
-    prove: bool = False,
     progress: Progress | None = None,
 ) -> WeekResult:
     """Plan days of meals for a person from the shipped tables.
@@ -58,11 +56,9 @@ def plan_days(
         person: The profile and what was assumed of it.
         start: The first day.
         days: How many days; more than seven are planned week by week.
-        seed: Another seed gives another plan of equal quality.
         command: The line to print as the one that makes this plan again.
         wishes: Meals that are settled, foods to avoid or to have, and the like.
-        settings: How hard to work.
-        prove: Prove the gap by pricing whole days exactly, which takes minutes.
+        settings: How hard to work, the seed, and whether to prove the gap.
         progress: Called with (work done, work at most).
 
     Raises:
@@ -74,7 +70,7 @@ def plan_days(
     dates = [start + timedelta(days=offset) for offset in range(days)]
     tables = load_references()
     daily = day_classes(person.profile, tables, dates)
-    task = task_of(person, dates, wishes, replace(settings or PlannerSettings(), seed=seed, prove=prove))
+    task = task_of(person, dates, wishes, settings or PlannerSettings())
     floor = tables.constant(ConstantId.WEEK_FLOOR)
     classes, solutions, printed = _plan_with_means(task, daily, floor, progress)
     work = Rework(task, classes, _weekly(classes, floor), printed)

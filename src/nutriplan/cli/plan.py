@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nutriplan.week import WeekResult
     from nutriplan.wishes import Wishes
 
+_TIME_LIMIT_S, _LONGEST_S = 60.0, 1e6
 _REPORTS = Path("reports")
 _WEEK, _MOST_DAYS = 7, 28
 
@@ -43,6 +44,10 @@ def plan(
     start: Annotated[str | None, typer.Option(help="First day, e.g. 2026-11-23; default next Monday.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed gives another week of equal quality.")] = 0,
     prove: Annotated[bool, typer.Option("--prove", help="Prove the gap exactly: takes minutes.")] = False,
+    gap: Annotated[float, typer.Option(help="A plan proven to be this close to the best is good enough, in %.")] = 0.0,
+    time_limit: Annotated[
+        float, typer.Option(help="Seconds for a week of the plan, as a safety net: exit code 5 when it strikes.")
+    ] = _TIME_LIMIT_S,
     pin: Annotated[
         list[str] | None, _wish("--pin", "A settled meal, e.g. 'tue dinner=salmon_pasta_leek'; repeatable.")
     ] = None,
@@ -77,7 +82,7 @@ def plan(
     as it was.
     """
     first = _first_day(start)
-    faults = [*_faults(days, seed, max_minutes), *outputs.faults()]
+    faults = [*_faults(days, seed, max_minutes), *_limit_faults(gap, time_limit), *outputs.faults()]
     command = shlex.join(["nutriplan", *sys.argv[1:]])
     wishes = _wishes(
         pin, avoid, must, max_minutes, repeat_breakfast=repeat_breakfast, not_like=not_like, leftovers=leftovers
@@ -88,6 +93,8 @@ def plan(
             "--start": start is not None,
             "--seed": seed != 0,
             "--prove": prove,
+            "--gap": gap != 0.0,
+            "--time-limit": time_limit != _TIME_LIMIT_S,
             "--max-minutes": max_minutes is not None,
             "--repeat-breakfast": repeat_breakfast,
             "--not-like": not_like is not None,
@@ -100,13 +107,22 @@ def plan(
         _change(saved, swap, wishes, options, outputs, command)
         return
     outputs = _checked(outputs, first)
+    from nutriplan.model.settings import PlannerSettings
     from nutriplan.planner import plan_days
 
+    settings = PlannerSettings(seed=seed, gap=gap / 100, prove=prove, time_limit_s=time_limit)
     with _progress() as advance:
-        result = plan_days(
-            person, first, days, seed=seed, command=command, wishes=wishes, prove=prove, progress=advance
-        )
+        result = plan_days(person, first, days, command=command, wishes=wishes, settings=settings, progress=advance)
     _hand_over(result, outputs)
+
+
+def _limit_faults(gap: float, time_limit: float) -> list[str]:
+    faults = []
+    if not 0 <= gap < 100:  # not a number is neither
+        faults.append(f"--gap: {gap:g} is not a share from 0 to 100 %")
+    if not 0 < time_limit < _LONGEST_S:
+        faults.append(f"--time-limit: {time_limit:g} is not a number of seconds above 0 and below {_LONGEST_S:g}")
+    return faults
 
 
 def _wishes(
