@@ -257,6 +257,21 @@ class TestExtra:
                 more = lower_bound(forced, prices, WEIGHTS) - plain.value
                 assert more >= task.days * plain.extra[slot, dish] - ROUNDING
 
+    @pytest.mark.parametrize("dearer", [0.0, 0.7, 5.0])
+    def test_is_by_hand_what_the_dish_and_its_cheapest_food_cost_more(self, dearer: float) -> None:
+        both = [_dish("apples", "apple", (91, 182, 364)), _dish("rice", "rice", (80, 120, 240))]
+        milk = Ingredient(dish_id="rice", role="r", food_id="milk", grams_min=60, grams_typical=120, grams_max=180)
+        dishes = assemble([row for row, _ in both], [*(ingredient for _, ingredient in both), milk])
+        task = problem(1, targets=[target("energy_kcal", 1)], limits=(), at_least=(), dishes=dishes, slots=[LUNCH])
+        prices = _free(task)
+        ids = [dish.dish_id for dish in task.space.dishes]
+        foods = [task.space.foods[food].food_id for food in task.space.food]
+        prices.dish[0, ids.index("rice")] = dearer
+        for food_id, price in (("apple", 0.1), ("rice", 0.5), ("milk", 0.3)):
+            prices.option[foods.index(food_id)] = price
+        extra = dict(zip(ids, linear_bound(task, prices, WEIGHTS).extra[0].tolist(), strict=True))
+        assert extra == pytest.approx({"apples": 0.0, "rice": dearer + 0.3 - 0.1}, abs=NOISE)
+
     def test_there_is_none_without_an_answer(self, monkeypatch: pytest.MonkeyPatch) -> None:
         task = problem(2)
         lost = replace(solve(DayModel(task, _free(task), WEIGHTS, whole=False).draft.programme()))

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from nutriplan.model.highs import Floats, Outcome, solve
+from nutriplan.model import master as master_module
+from nutriplan.model.highs import Answer, Floats, Outcome, Programme, solve
 from nutriplan.model.master import Master, Pool
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
@@ -171,6 +172,18 @@ class TestDive:
         case = Case(view.rules, pool.cost, pool.use, task.days)
         best = min(value(case, week) for week in combinations(range(len(pool.cost)), task.days))
         assert value(case, tuple(Master(view.rules, (task.days,)).dive(pool).tolist())) <= WITHIN * best
+
+    def test_a_relaxation_of_whole_days_is_solved_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        solved: list[Programme] = []
+
+        def counted(programme: Programme) -> Answer:
+            solved.append(programme)
+            return solve(programme)
+
+        monkeypatch.setattr(master_module, "solve", counted)
+        chosen = Master(one_rule(), (3,)).dive(one_class(np.arange(9.0), np.zeros((9, 1))))
+        assert chosen.tolist() == [0, 1, 2]
+        assert len(solved) == 1
 
     @given(pools())
     @settings(deadline=None, max_examples=60)
