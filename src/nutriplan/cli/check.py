@@ -1,6 +1,5 @@
 """`nutriplan check`: what someone ate against the targets, and the least change that closes the gaps."""
 
-import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nutriplan.cli.options import with_profile
+from nutriplan.cli.outputs import in_colour
 from nutriplan.errors import DataError, ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -162,8 +162,7 @@ def _tell(result: "CheckResult", outputs: dict[str, Path | None]) -> None:
     from nutriplan.reports.check_text import check_text, plain
 
     piped = STDOUT in outputs.values()
-    stream = sys.stderr if piped else sys.stdout
-    colour = stream.isatty() and not os.environ.get("NO_COLOR")
+    colour = in_colour(sys.stderr if piped else sys.stdout)
     typer.echo(check_text(result, _painted if colour else plain), err=piped)
     for kind, path in outputs.items():
         if path is not None and path != STDOUT:
