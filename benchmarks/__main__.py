@@ -17,6 +17,7 @@ from benchmarks.page import write_page
 from benchmarks.parts import Asked, Part
 from benchmarks.profiles import PROFILES
 from benchmarks.store import Run, Store
+from benchmarks.week_case import warm_up
 from nutriplan.errors import NutriplanError
 
 PARTS = {part.name: part for part in (plans.PART, peers.PART, scaling.PART, process.PART)}
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
 def _measure(store: Store, asked: Asked, names: Sequence[str]) -> None:
     if BOUNDS in names:
         bounds.prove_missing(asked, _tell)
+    warm_up()
     for part in (PARTS[name] for name in names if name != BOUNDS):
         for job in part.jobs(asked):
             if not store.has(part.name, job):

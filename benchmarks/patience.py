@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 
-import numpy as np
-
 from benchmarks.day_by_day import week_day_by_day
 from benchmarks.monolith import PeerWeek, monolithic_week, with_few_dishes
-from benchmarks.week_case import week_case
+from benchmarks.week_case import warm_up, week_case
 
 MONOLITH, MONOLITH_FEW, DAY_BY_DAY = "monolith", "monolith_few", "day_by_day"
 PEERS: Mapping[str, str] = {
@@ -42,7 +40,6 @@ def _run(answer: Connection, peer: str, profile: str, seed: int, seconds: float)
     case = week_case(profile, seed)
     if peer == MONOLITH_FEW:
         case = with_few_dishes(case, _FEW)
-    warm = case.pricers()[0].search
-    warm.run(case.base, None, 2, 2, np.random.default_rng(0))  # what is compiled is loaded before its time begins
+    warm_up()
     answer.send("ready")
     answer.send(week_day_by_day(case, seconds) if peer == DAY_BY_DAY else monolithic_week(case, seconds))

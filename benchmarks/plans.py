@@ -6,7 +6,7 @@ most of its columns go: that is kind to it.
 
 from collections.abc import Sequence
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -57,12 +57,13 @@ def measure(job: Run) -> Run:
 def planned(profile: str, seed: int, days: int) -> Run:
     """A plan's seconds, objective, gap to the proven bound, estimate and number of missed targets."""
     person = person_of(profile)
-    begun = perf_counter()
+    begun, processor = perf_counter(), process_time()
     result = plan_days(person, START, days, seed=seed)
-    seconds, solver = perf_counter() - begun, result.solver
+    seconds, processor, solver = perf_counter() - begun, process_time() - processor, result.solver
     weekly = weekly_means(result)
     return {
         "seconds": round(seconds, 3),
+        "processor_seconds": round(processor, 3),
         "objective": round(solver.objective, 4),
         "bound": round(solver.bound, 4),
         "gap": round(solver.gap, 4),
@@ -86,11 +87,15 @@ def exact_day(profile: str) -> Run:
     search, settings = pricer.search, PlannerSettings()
     found = search.run(base, None, settings.chains, settings.moves, np.random.default_rng(0))
     known = found.take(np.argsort(search.cost(base, found), kind="stable")[:1])
-    begun = perf_counter()
+    begun, processor = perf_counter(), process_time()
     day = pricer.price(np.zeros(len(pricer.view.rules.least)), known, _NODES, _WITHIN)
-    seconds = perf_counter() - begun
-    cost = float(search.cost(base, day.day)[0])
-    return {"seconds": round(seconds, 3), "objective": round(cost, 4), "bound": round(day.bound, 4)}
+    seconds, processor = perf_counter() - begun, process_time() - processor
+    return {
+        "seconds": round(seconds, 3),
+        "processor_seconds": round(processor, 3),
+        "objective": round(float(search.cost(base, day.day)[0]), 4),
+        "bound": round(day.bound, 4),
+    }
 
 
 def _day_alone(profile: str) -> tuple[Pricer, Prices]:
@@ -107,18 +112,24 @@ def _day_alone(profile: str) -> tuple[Pricer, Prices]:
 
 
 def summary(runs: Sequence[Run]) -> Run:
-    """By length of the plan, and the ratios between lengths and to the exact day."""
+    """By length of the plan, and the ratios between lengths and to the exact day, of wall and of processor seconds."""
     plans = [run for run in runs if run["case"] == PLAN]
-    exact = {run["profile"]: run["seconds"] for run in runs if run["case"] == EXACT_DAY}
+    exact = {run["profile"]: run for run in runs if run["case"] == EXACT_DAY}
     weeks = [run for run in plans if run["days"] == WEEK]
+    ratios = {
+        name: {
+            "week_over_exact_day": spread(
+                run[name] / exact[run["profile"]][name] for run in weeks if run["profile"] in exact
+            ),
+            "month_over_week": spread(_month_over_week(plans, name)),
+        }
+        for name in ("seconds", "processor_seconds")
+    }
     return {
         "lengths": {str(days): _of_length(plans, days) for days in sorted({run["days"] for run in plans})},
-        "exact_day_seconds": spread(exact.values()),
-        "week_over_exact_day": spread(
-            run["seconds"] / exact[run["profile"]] for run in weeks if exact.get(run["profile"])
-        ),
+        "exact_day_seconds": spread(run["seconds"] for run in exact.values()),
+        "ratios": ratios,
         "exact_gap": spread(run["exact_gap"] for run in weeks if "exact_gap" in run),
-        "month_over_week": spread(_month_over_week(plans)),
     }
 
 
@@ -132,9 +143,9 @@ def _of_length(plans: Sequence[Run], days: int) -> Run:
     }
 
 
-def _month_over_week(plans: Sequence[Run]) -> list[float]:
+def _month_over_week(plans: Sequence[Run], name: str) -> list[float]:
     """Seconds of 28 days over those of 7, a ratio for each profile and seed."""
-    found = {(run["profile"], run["seed"], run["days"]): run["seconds"] for run in plans}
+    found = {(run["profile"], run["seed"], run["days"]): run[name] for run in plans}
     return [
         month / found[profile, seed, WEEK]
         for (profile, seed, days), month in found.items()

@@ -7,12 +7,11 @@ stand beside the originals as further alternatives of every role.
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 
 from benchmarks.parts import Asked, Part
-from benchmarks.spread import spread
 from benchmarks.store import Run
 from benchmarks.week_case import person_of
 from nutriplan.eligibility import eligible
@@ -29,6 +28,7 @@ NAME = "scaling"
 _PROFILE = "woman_30"
 _DISHES = (150, 300, 600)
 _FOODS = (1, 2, 4)  # times all foods
+_CLOCKS = ("seconds", "processor_seconds")
 
 
 def jobs(asked: Asked) -> list[Run]:
@@ -48,7 +48,7 @@ def measure(job: Run) -> Run:
     else:
         catalog = with_twins(catalog, job["size"] - 1)
     person, tables, settings = person_of(_PROFILE), load_references(), PlannerSettings(seed=job["seed"])
-    begun = perf_counter()
+    begun, processor = perf_counter(), process_time()
     allowed = eligible(catalog.foods, catalog.dishes, tables.food_rules, person.profile)
     targets = weekday_classes(person.profile, tables)[0].targets.targets
     problem = week_problem(catalog, allowed, targets, {}, WEEK_DAYS, WEEK_DAYS, settings.variety)
@@ -57,6 +57,7 @@ def measure(job: Run) -> Run:
     done = perf_counter()
     return {
         "seconds": round(done - begun, 3),
+        "processor_seconds": round(process_time() - processor, 3),
         "problem_seconds": round(built - begun, 3),
         "objective": round(week.objective, 4),
         "dishes": len(problem.space.dishes),
@@ -103,19 +104,21 @@ def _with_twins(dish: Dish, twins: int) -> Dish:
 
 
 def summary(runs: Sequence[Run]) -> Run:
-    """Seconds of each size, and the ratio of each to the smallest."""
+    """Median wall and processor seconds of each size, and their ratio to those of the smallest."""
     return {case: _by_size([run for run in runs if run["case"] == case]) for case in ("dishes", "foods")}
 
 
 def _by_size(runs: Sequence[Run]) -> Run:
     if not runs:
         return {}
-    sizes = sorted({run["size"] for run in runs})
-    seconds = {size: [run["seconds"] for run in runs if run["size"] == size] for size in sizes}
-    least = median(seconds[sizes[0]])
+    middle = {
+        size: {name: median(run[name] for run in runs if run["size"] == size) for name in _CLOCKS}
+        for size in sorted({run["size"] for run in runs})
+    }
+    least = next(iter(middle.values()))
     return {
-        str(size): {"seconds": spread(values), "over_smallest": round(median(values) / least, 3)}
-        for size, values in seconds.items()
+        str(size): {**of, "over_smallest": {name: round(value / least[name], 3) for name, value in of.items()}}
+        for size, of in middle.items()
     }
 
 

@@ -71,6 +71,14 @@ class WeekCase:
         return found.hexdigest()[:24]
 
 
+def warm_up() -> None:
+    """Load what the search compiles, or compile it, so that no run is charged with it."""
+    case = week_case(next(iter(PROFILES)), 0)
+    rng, search = np.random.default_rng(0), case.pricers()[0].search
+    week = search.run(case.base, None, len(case.wanted), 1, rng)
+    case.judge().run(week, np.zeros((1, 2), dtype=np.int64), 2, 1, 1.0, rng)
+
+
 def person_of(profile: str) -> Person:
     """The person of a profile's name."""
     return person_from(dict(PROFILES[profile]), load_references())

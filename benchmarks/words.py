@@ -25,14 +25,19 @@ def share(value: float | None) -> str:
 def percent(spread: Spread | None, name: str) -> str:
     """A figure of a spread of shares, with how many they are."""
     value = spread.get(name) if spread else None
-    return NONE if value is None or not spread else f"{share(value)} ({spread['count']})"
+    return (
+        NONE
+        if value is None or not spread
+        else f"{share(value)} ({spread['count']} run{'s' if spread['count'] > 1 else ''})"
+    )
 
 
-def times(spread: Spread | None) -> str:
+def times(spread: Spread | None, otherwise: str = NONE) -> str:
     """A median ratio with its ends and how many they are."""
     if not spread or "median" not in spread:
-        return NONE
-    return f"{spread['median']:.2f} ({spread['least']:.2f} to {spread['most']:.2f}, {spread['count']} runs)"
+        return otherwise
+    ends = "" if spread["count"] == 1 else f"{spread['least']:.2f} to {spread['most']:.2f}, "
+    return f"{spread['median']:.2f} ({ends}{_runs(spread)})"
 
 
 def ratio(value: float | None) -> str:
@@ -53,3 +58,7 @@ def beaten(found: Mapping[str, Any] | None) -> str:
 def count(found: Mapping[str, Any], name: str) -> str:
     """A count out of the runs."""
     return NONE if name not in found else f"{found[name]} of {found['runs']}"
+
+
+def _runs(spread: Spread) -> str:
+    return "one run" if spread["count"] == 1 else f"{spread['count']} runs"

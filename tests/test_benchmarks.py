@@ -32,7 +32,15 @@ def bound(value: float, problem: str = "p", seed: int = 0) -> KeptBound:
 
 
 def plan_run(profile: str, days: int, seconds: float, **more: float | str) -> Run:
-    figures = {"seconds": seconds, "objective": 8.0, "gap": 0.1, "estimate": 0.02, "misses": 0, "status": "finished"}
+    figures = {
+        "seconds": seconds,
+        "processor_seconds": 2 * seconds,
+        "objective": 8.0,
+        "gap": 0.1,
+        "estimate": 0.02,
+        "misses": 0,
+        "status": "finished",
+    }
     return {"part": "plans", "case": plans.PLAN, "profile": profile, "seed": 0, "days": days, **figures, **more}
 
 
@@ -118,12 +126,14 @@ def test_a_fingerprint_tells_programmes_apart() -> None:
 
 
 def test_the_summary_of_plans_takes_ratios_within_a_profile() -> None:
-    runs: list[Run] = [{"part": "plans", "case": plans.EXACT_DAY, "profile": name, "seconds": 4.0} for name in "ab"]
+    exact = {"part": "plans", "case": plans.EXACT_DAY, "seconds": 4.0, "processor_seconds": 4.0}
+    runs: list[Run] = [{**exact, "profile": name} for name in "ab"]
     runs += [plan_run("a", 7, 2.0), plan_run("b", 7, 8.0), plan_run("a", 28, 6.0)]
     found = plans.summary(runs)
-    assert found["week_over_exact_day"]["least"] == 0.5
-    assert found["week_over_exact_day"]["most"] == 2.0
-    assert found["month_over_week"] == spread([3.0])
+    assert found["ratios"]["seconds"]["week_over_exact_day"]["least"] == 0.5
+    assert found["ratios"]["seconds"]["week_over_exact_day"]["most"] == 2.0
+    assert found["ratios"]["processor_seconds"]["week_over_exact_day"]["least"] == 1.0
+    assert found["ratios"]["seconds"]["month_over_week"] == spread([3.0])
     assert found["lengths"]["7"]["runs"] == 2
     assert [line["profile"] for line in plans.by_profile(runs)] == ["a", "b"]
 
