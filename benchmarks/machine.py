@@ -1,0 +1,69 @@
+"""What seconds depend on: the machine, the versions, and the planner itself."""
+
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import nutriplan
+from nutriplan.resources import data_dir
+
+_PACKAGES = ("numpy", "numba", "highspy", "pandas", "pydantic", "typer", "reportlab")
+
+
+def today() -> str:
+    """The date, as it stands in results."""
+    return datetime.now(UTC).date().isoformat()
+
+
+def machine() -> dict[str, Any]:
+    """Processor and versions; no name of a host, no path."""
+    return {
+        "cpu": _cpu(),
+        "cores": os.cpu_count() or 1,
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "versions": versions(),
+    }
+
+
+def versions() -> Mapping[str, str]:
+    """The packages that do the work."""
+    return {name: version(name) for name in _PACKAGES}
+
+
+def load_per_core() -> float | None:
+    """How busy the machine was in the last minute: 1 is every core taken; None where the system does not tell."""
+    try:
+        return round(os.getloadavg()[0] / (os.cpu_count() or 1), 2)
+    except (AttributeError, OSError):
+        return None
+
+
+def planner_fingerprint() -> str:
+    """Changes with the source of the package and with its tables, so that results of two planners are never mixed."""
+    package = Path(nutriplan.__file__).parent
+    return _digest((package, *package.rglob("*.py")), (data_dir(), *data_dir().glob("*.csv")))
+
+
+def _digest(*groups: tuple[Path, ...]) -> str:
+    found = sha256()
+    for root, *files in groups:
+        for path, content in sorted(_contents(root, files)):
+            found.update(path.encode() + b"\0" + content + b"\0")
+    return found.hexdigest()[:16]
+
+
+def _contents(root: Path, files: Iterable[Path]) -> Iterable[tuple[str, bytes]]:
+    return ((path.relative_to(root).as_posix(), path.read_bytes()) for path in files)
+
+
+def _cpu() -> str:
+    info = Path("/proc/cpuinfo")
+    lines = info.read_text(encoding="utf-8").splitlines() if info.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
