@@ -70,7 +70,7 @@ def solve_week(
         seen: Dishes of earlier weeks, a little less liked.
         avoid: Dishes and foods that are much less liked.
         before: The last day of the week before.
-        progress: Called with (rounds done, rounds at most).
+        progress: Called with (steps done, steps at most).
 
     Raises:
         NoMenuError: The few dishes left can't fill a day.

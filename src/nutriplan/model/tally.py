@@ -121,37 +121,48 @@ def serve(at: Layout, sums: Sums, day: int, number: int, steps: int, sign: int) 
 
 
 @compiled
-def eat(at: Layout, sums: Sums, day: int, number: int, steps: int, sign: int) -> float:
-    """Count steps of an option in (sign 1) or out (-1) of what the week eats; what the week then costs more."""
-    if steps == 0 or not at.week:
-        return 0.0
-    option, change = at.option[0, number], 0.0
-    before = sums.present[day, option.family]
-    sums.present[day, option.family] += sign
-    if min(before, before + sign) == 0:
-        days = sums.family_days[option.family]
-        sums.family_days[option.family] += sign
-        change += at.family_cost[option.family, days + sign] - at.family_cost[option.family, days]
-    grams = sums.grams[day, option.food]
-    sums.grams[day, option.food] += sign * steps * option.step_g
-    cap = at.food_cap[option.food]
-    change += at.cap_price * (max(sums.grams[day, option.food] - cap, 0.0) - max(grams - cap, 0.0))
+def hold(at: Layout, sums: Sums, day: int, number: int, steps: int) -> float:
+    """Add steps of an option, or take them away (negative), of what a day and the week hold of foods and stocks."""
+    food, change = at.option[0, number].food, 0.0
+    grams = sums.grams[day, food]
+    sums.grams[day, food] += steps * at.option[0, number].step_g
+    cap = at.food_cap[food]
+    change += at.cap_price * (max(sums.grams[day, food] - cap, 0.0) - max(grams - cap, 0.0))
     for part in range(at.stock.shape[1]):
         stock = at.stock[number, part]
         if stock < 0:
             break
         held = sums.stock[stock]
-        sums.stock[stock] += sign * steps * at.stock_amount[number, part]
+        sums.stock[stock] += steps * at.stock_amount[number, part]
         change += max(at.stock_bound[stock] - sums.stock[stock], 0.0) - max(at.stock_bound[stock] - held, 0.0)
     return float(change)
 
 
 @compiled
+def eat(at: Layout, sums: Sums, day: int, number: int, steps: int, sign: int) -> float:
+    """Count steps of an option in (sign 1) or out (-1) of what the week eats; what the week then costs more."""
+    if steps == 0 or not at.week:
+        return 0.0
+    family, change = at.option[0, number].family, 0.0
+    before = sums.present[day, family]
+    sums.present[day, family] += sign
+    if min(before, before + sign) == 0:
+        days = sums.family_days[family]
+        sums.family_days[family] += sign
+        change += at.family_cost[family, days + sign] - at.family_cost[family, days]
+    return float(change + hold(at, sums, day, number, sign * steps))
+
+
+@compiled
 def replace_option(at: Layout, sums: Sums, day: int, old: int, old_steps: int, new: int, steps: int) -> float:
     """Put an option on a day's table in the place of another, or of itself in other steps."""
-    if new == old:
-        return float(eat(at, sums, day, old, old_steps, -1) + eat(at, sums, day, new, steps, 1))
-    return float(serve(at, sums, day, old, old_steps, -1) + serve(at, sums, day, new, steps, 1))
+    if new != old:
+        return float(serve(at, sums, day, old, old_steps, -1) + serve(at, sums, day, new, steps, 1))
+    if not at.week:
+        return 0.0
+    if old_steps > 0 and steps > 0:
+        return float(hold(at, sums, day, new, steps - old_steps))
+    return float(eat(at, sums, day, old, old_steps, -1) + eat(at, sums, day, new, steps, 1))
 
 
 @compiled
