@@ -23,7 +23,6 @@ from nutriplan.task import WEEK_DAYS, task_of
 from nutriplan.wishes import NO_WISHES
 
 START = date(2026, 11, 23)
-_DIGITS = 9  # of the numbers that a fingerprint is made of; the last bits depend on the machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +119,5 @@ def _rule_parts(rules: WeekRules) -> Iterator[Floats]:
 
 
 def _written(part: Ints | Floats) -> bytes:
-    """An array as text, for -0.0 and the last bits must not tell."""
-    return b",".join(b"%.*g" % (_DIGITS, value + 0.0) for value in part.tolist()) + b";"
+    """An array in short numbers, for neither -0.0 nor the last bits, which depend on the machine, must tell."""
+    return (part.astype("<f4") + np.float32(0)).tobytes()
