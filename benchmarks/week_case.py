@@ -23,7 +23,7 @@ from nutriplan.task import WEEK_DAYS, task_of
 from nutriplan.wishes import NO_WISHES
 
 START = date(2026, 11, 23)
-_DIGITS = 9  # of the numbers that a fingerprint is made of; the last bits depend on the machine
+_DIGITS = 9  # of the numbers that a fingerprint is made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,5 +120,7 @@ def _rule_parts(rules: WeekRules) -> Iterator[Floats]:
 
 
 def _written(part: Ints | Floats) -> bytes:
-    """An array as text, for -0.0 and the last bits must not tell."""
-    return b",".join(b"%.*g" % (_DIGITS, value + 0.0) for value in part.tolist()) + b";"
+    """An array as text, for neither -0.0 nor the last bits, which depend on the machine, must tell."""
+    values, places = np.unique(part, return_inverse=True)  # most stand there many times
+    texts = [b"%.*g" % (_DIGITS, value + 0.0) for value in values.tolist()]
+    return b",".join(texts[place] for place in places.tolist()) + b";"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks import peers, plans, scaling
+from benchmarks import bounds, peers, plans, scaling
 from benchmarks.__main__ import PARTS
 from benchmarks.bounds import PATH, KeptBound, joined, read_bounds, with_exact_gaps, write_bounds
 from benchmarks.elastic import what_is_left
@@ -95,6 +95,20 @@ def test_a_bound_is_never_replaced_by_a_worse_one_of_the_same_programme() -> Non
 
 def test_a_stale_bound_gives_way_even_to_a_lower_one() -> None:
     assert joined([bound(7.0, "old"), bound(5.0, seed=1)], bound(6.5)) == [bound(5.0, seed=1), bound(6.5)]
+
+
+def test_only_what_is_missing_or_stale_is_proven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, own = tmp_path / "bounds.json", week_case("woman_30", 0).fingerprint()
+    monkeypatch.setattr(bounds, "proven", lambda _profile, _seed: bound(7.0, own))
+    told: list[str] = []
+    asked = Asked(("woman_30",), full=False)
+    bounds.prove_missing(asked, told.append, path)
+    bounds.prove_missing(asked, told.append, path)
+    assert len(told) == 1
+    write_bounds([bound(9.0, "of older tables")], path)
+    bounds.prove_missing(asked, told.append, path)
+    assert len(told) == 2
+    assert read_bounds(path) == [bound(7.0, own)]
 
 
 def test_bounds_are_read_as_they_were_written(tmp_path: Path) -> None:

@@ -74,6 +74,17 @@ def test_strict_is_code_4_on_a_gap_and_on_a_line_not_understood(tmp_path: Path) 
     assert run("-", cwd=tmp_path, stdin=f"{TODAY}xyzzy plugh\n").returncode == 0
 
 
+def test_a_diary_of_which_nothing_is_understood_is_no_day_without_food(tmp_path: Path) -> None:
+    answer = run("-", "--csv", "c.csv", cwd=tmp_path, stdin="zorkblat\nplutonium stew\n")
+    assert answer.returncode == 3
+    told = answer.stderr.decode()
+    assert "no line was understood" in told
+    assert "line 1: 'zorkblat'" in told
+    assert "line 2: 'plutonium stew'" in told
+    assert answer.stdout == b""
+    assert not (tmp_path / "c.csv").exists()
+
+
 def test_the_rest_of_the_day_is_printed_as_meals(tmp_path: Path) -> None:
     answer = run("-", "--plan-rest", cwd=tmp_path, stdin=TODAY)
     assert answer.returncode == 0, answer.stderr.decode()

@@ -48,6 +48,7 @@ def lines_of(diary: Diary) -> set[int]:
         (b"", "today.txt: the file is empty; write one food a line"),
         (b" \n\t\n", "today.txt: the file is empty"),
         (b"\x00\x01\x02\x03" * 100, "today.txt, line 1: this is no text; save the food list as CSV"),
+        (bytes((7 * index) % 256 for index in range(3000)), "today.txt, line 1: this is no text; save the food list"),
         (b"%PDF-1.7 ...", "today.txt, line 1: this is a PDF"),
         (b"PK\x03\x04...", "today.txt, line 1: this is a spreadsheet"),
         (b"\x89PNG\r\n", "today.txt, line 1: this is a picture"),

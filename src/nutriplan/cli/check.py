@@ -13,12 +13,13 @@ from nutriplan.errors import DataError, ExitCode, UsageError
 
 if TYPE_CHECKING:
     from nutriplan.check.result import CheckResult, Status
-    from nutriplan.diary.eaten import Alternative
+    from nutriplan.diary.eaten import Alternative, Diary
     from nutriplan.profile_input import Person
     from nutriplan.tables.catalog import Catalog
     from nutriplan.tables.foods import Food
 
 _MOST_CHOICES = 5
+_LISTED, _SHOWN = 20, 60  # lines, and letters of each, of a diary that is not understood at all
 
 
 @with_profile
@@ -66,11 +67,25 @@ def check(
     ask = asked if file != _stdin() and sys.stdin.isatty() and sys.stdout.isatty() else None
     name = "standard input" if file == _stdin() else file.name
     diary = read_diary(_content(file), name, _foods(catalog, foods), columns=_columns(columns), ask=ask)
+    _check_understood(diary)
     result = check_diary(diary, person, catalog, load_references(), options)
     _write(result, outputs, paper)
     _tell(result, outputs)
     if strict and _falls_short(result):
         raise typer.Exit(int(ExitCode.SHORTFALL))
+
+
+def _check_understood(diary: "Diary") -> None:
+    """A diary of which nothing was understood is no day without food.
+
+    Raises:
+        DataError: Names each line and its remedy.
+    """
+    if not any(day.eaten for day in diary.days):
+        lines = [line for day in diary.days for line in day.not_understood]
+        faults = [f"line {line.line}: {line.text[:_SHOWN]!r}: {line.reason}; {line.remedy}" for line in lines[:_LISTED]]
+        more = [f"and {len(lines) - _LISTED} lines more"] if len(lines) > _LISTED else []
+        raise DataError(f"{diary.name}: no line was understood", [*faults, *more])
 
 
 def _stdin() -> Path:

@@ -22,6 +22,7 @@ _KINDS = (
 )
 _LOOKED_AT = 4096
 _MOST_CONTROLS = 0.1
+_LEAST_NOUGHTS = 0.2  # of the letters of a food list in UTF-16 are Latin ones, with an empty byte each
 MOST_LINES = 100_000
 LONGEST_LINE = 20_000
 
@@ -54,7 +55,10 @@ def _lines(content: bytes) -> list[str] | None:
             return None if _garbled(text) else _split(text)
     head = content[:_LOOKED_AT]
     if b"\x00" in head:
-        encoding = "utf-16-le" if head[1:2] == b"\x00" else "utf-16-be"
+        even, odd = head[::2].count(0), head[1::2].count(0)
+        if max(even, odd) < _LEAST_NOUGHTS * len(head) / 2:
+            return None
+        encoding = "utf-16-le" if odd > even else "utf-16-be"
         text = content.decode(encoding, errors="replace")
         return None if _garbled(text) else _split(text)
     return None if _garbled(_line(head)) else [_line(line) for line in _byte_lines(content)]
