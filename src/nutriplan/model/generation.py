@@ -53,7 +53,7 @@ class Generation:
         self.value = self.cost = np.inf
         self.week = self.days
         self.extra: Floats | None = None
-        self.deadline = monotonic() + settings.time_limit_s
+        self.deadline = np.inf
 
     def steps(self) -> int:
         """How many steps of work there are at most."""
@@ -72,6 +72,7 @@ class Generation:
             progress: Called with (steps done, steps at most).
         """
         self.extra, settings, calm = extra, self.settings, 0
+        self.deadline = monotonic() + settings.time_limit_s  # from here on, for the first search may have to compile
         search = WeekSearch(self.classes, self.kinds, settings.weights, self.view, self.base, extra)
         for cycle in range(settings.cycles):
             for _ in range(max(settings.rounds - 1, 1) if cycle == 0 else max(settings.rounds // 2, 1)):
