@@ -54,6 +54,16 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
+class DinnerSwaps:
+    """What could be served in place of a dinner while all else of the plan stays: best first, none where nothing can
+    without a target missed that the plan meets.
+    """
+
+    date: date
+    alternatives: tuple[Meal, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Exclusion:
     """A food or dish left out, why, and on whose word (a source key, or `you` for the user's own wish).
 

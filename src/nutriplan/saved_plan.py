@@ -14,7 +14,7 @@ from nutriplan.errors import DataError
 from nutriplan.menu import day_of
 from nutriplan.model.days import Days
 from nutriplan.model.problem import Space
-from nutriplan.plan import Day, Item, Meal, Shortfall, SolverReport
+from nutriplan.plan import Day, DinnerSwaps, Item, Meal, Shortfall, SolverReport
 from nutriplan.profile import Profile
 from nutriplan.profile_input import Person
 from nutriplan.tables.catalog import Catalog
@@ -50,6 +50,11 @@ class _Day(_Part):
     meals: tuple[_Meal, ...]
 
 
+class _Swaps(_Part):
+    date: date
+    alternatives: tuple[_Meal, ...]
+
+
 class _Target(_Part):
     nutrient: str
     period: Period
@@ -67,6 +72,7 @@ class _Plan(_Part):
     days: tuple[_Day, ...] = Field(min_length=1)
     shortfalls: tuple[Shortfall, ...]
     solver: SolverReport
+    swaps: tuple[_Swaps, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class SavedPlan:
     days: tuple[Day, ...]
     shortfalls: tuple[Shortfall, ...]
     solver: SolverReport
+    swaps: tuple[DinnerSwaps, ...] = ()
 
     @property
     def dishes(self) -> tuple[str, ...]:
@@ -110,6 +117,10 @@ def read_saved(path: Path, catalog: Catalog) -> SavedPlan:
         days=tuple(days),
         shortfalls=plan.shortfalls,
         solver=plan.solver,
+        swaps=tuple(
+            DinnerSwaps(each.date, tuple(_meal(meal, groups[meal.dish]) for meal in each.alternatives))
+            for each in plan.swaps
+        ),
     )
 
 
@@ -141,10 +152,11 @@ def _unknown(plan: _Plan, catalog: Catalog) -> Iterator[str]:
             yield f"{day.date}: the days do not follow one another"
         if [meal.slot for meal in day.meals] != slots:
             yield f"{day.date}: the meals are not {', '.join(slots)}"
-        for meal in day.meals:
-            if meal.dish not in dishes:
-                yield f"dish {meal.dish} is not in dishes.csv"
-            yield from (f"food {i.food} is not in foods.csv" for i in meal.items if i.food not in catalog.foods)
+    meals = [meal for day in plan.days for meal in day.meals]
+    for meal in [*meals, *(meal for each in plan.swaps for meal in each.alternatives)]:
+        if meal.dish not in dishes:
+            yield f"dish {meal.dish} is not in dishes.csv"
+        yield from (f"food {i.food} is not in foods.csv" for i in meal.items if i.food not in catalog.foods)
 
 
 def _meal(meal: _Meal, group: str) -> Meal:

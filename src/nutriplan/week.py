@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from nutriplan.plan import Day, Exclusion, ShoppingItem, Shortfall, SolverReport
+from nutriplan.plan import Day, DinnerSwaps, Exclusion, ShoppingItem, Shortfall, SolverReport
 from nutriplan.profile import Profile
 from nutriplan.tables.foods import Food
 from nutriplan.tables.nutrients import Nutrient
@@ -17,8 +17,10 @@ from nutriplan.wishes import NO_WISHES, Wishes
 class WeekResult:
     """A plan with its person, targets, proof and words; days in date order, all mappings by id.
 
-    `foods` holds the foods that occur in the plan, `sources` the citation of every source key that is named anywhere in
-    the result, `command` the line that makes the same plan again, `pieces` what is bought by number by its name.
+    `foods` holds the foods that occur in the plan and its swaps, `sources` the citation of every source key that is
+    named anywhere in the result, `command` the line that makes the same plan again, `pieces` what is bought by number
+    by its name, `swaps` the other dinners that were looked for, a row each dinner that is not pinned; empty where none
+    were.
     """
 
     version: str
@@ -38,3 +40,4 @@ class WeekResult:
     sources: Mapping[str, str]
     wishes: Wishes = NO_WISHES
     pieces: Mapping[str, Piece] = field(default_factory=dict)
+    swaps: tuple[DinnerSwaps, ...] = ()

@@ -78,6 +78,11 @@ class Outputs:
 
         return STDOUT in self.files.values()
 
+    @property
+    def shows_swaps(self) -> bool:
+        """Whether other dinners are to be printed, which takes a search for them."""
+        return self.pdf is not None and Page.SWAPS in self.printing().pages
+
     def faults(self) -> list[str]:
         """What is wrong with the options, each in a sentence."""
         from nutriplan.files import STDOUT

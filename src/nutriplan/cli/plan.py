@@ -183,6 +183,10 @@ def _hand_over(result: "WeekResult", outputs: Outputs) -> None:
     """Write and tell a plan; the exit code says whether it is all that was asked for."""
     from nutriplan.planner import FINISHED
 
+    if outputs.shows_swaps:
+        from nutriplan.other_dinners import with_swaps
+
+        result = with_swaps(result)
     write_outputs(result, outputs)
     tell_outputs(result, outputs)
     if result.solver.status != FINISHED:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
-from nutriplan.plan import Day, Exclusion, ShoppingItem, Shortfall, SolverReport
+from nutriplan.plan import Day, Exclusion, Meal, ShoppingItem, Shortfall, SolverReport
 from nutriplan.profile import Profile
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.foods import Food
@@ -61,6 +61,14 @@ class DayDocument(Document):
     unknown: dict[str, tuple[str, ...]]
 
 
+class SwapsDocument(Document):
+    """Other dishes for a meal, best first: each keeps every target that the plan meets, with all else as it is."""
+
+    date: datetime.date
+    slot: Slot
+    alternatives: tuple[MealDocument, ...]
+
+
 class PlanDocument(Document):
     """A plan, complete: what was asked, what is served, what it adds up to, and what falls short."""
 
@@ -83,6 +91,7 @@ class PlanDocument(Document):
     tightest: tuple[Tightness, ...]
     shopping: tuple[ShoppingItem, ...]
     solver: SolverReport
+    swaps: tuple[SwapsDocument, ...] = ()
 
 
 class TargetsDocument(Document):
@@ -122,6 +131,14 @@ def plan_json(result: WeekResult) -> str:
             tightest=tightness(result.days, asked.targets, result.foods, result.solver.prices),
             shopping=result.shopping,
             solver=result.solver,
+            swaps=tuple(
+                SwapsDocument(
+                    date=each.date,
+                    slot=Slot.DINNER,
+                    alternatives=tuple(_meal(meal, result.foods) for meal in each.alternatives),
+                )
+                for each in result.swaps
+            ),
         )
     )
 
@@ -148,24 +165,23 @@ def plan_schema() -> dict[str, Any]:
 
 
 def _day(day: Day, foods: Mapping[str, Food]) -> DayDocument:
-    meals = tuple(
-        MealDocument(
-            slot=meal.slot,
-            dish=meal.dish_id,
-            name=meal.name,
-            minutes=meal.minutes,
-            method=meal.method,
-            items=tuple(
-                ItemDocument(
-                    food=item.food_id, ndb_no=foods[item.food_id].ndb_no, grams=item.grams, measure=item.measure
-                )
-                for item in meal.items
-            ),
-            leftover_of=meal.leftover_of,
-        )
-        for meal in day.meals
-    )
+    meals = tuple(_meal(meal, foods) for meal in day.meals)
     return DayDocument(date=day.date, meals=meals, totals=dict(day.totals), unknown=dict(day.unknown))
+
+
+def _meal(meal: Meal, foods: Mapping[str, Food]) -> MealDocument:
+    return MealDocument(
+        slot=meal.slot,
+        dish=meal.dish_id,
+        name=meal.name,
+        minutes=meal.minutes,
+        method=meal.method,
+        items=tuple(
+            ItemDocument(food=item.food_id, ndb_no=foods[item.food_id].ndb_no, grams=item.grams, measure=item.measure)
+            for item in meal.items
+        ),
+        leftover_of=meal.leftover_of,
+    )
 
 
 def document_text(document: Document) -> str:

@@ -16,6 +16,7 @@ class Page(StrEnum):
 
     WEEK = "week"
     DAYS = "days"
+    SWAPS = "swaps"
     SHOPPING = "shopping"
     TARGETS = "targets"
     CRAMPS = "cramps"

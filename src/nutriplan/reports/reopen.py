@@ -62,6 +62,8 @@ def read_week(path: Path) -> WeekResult:
     faults = list(_changed(document.days, saved.days))
     if faults:
         raise DataError(f"{path}: the grams or the food tables were changed since; make a new plan:", faults)
+    served = [meal for day in saved.days for meal in day.meals]
+    served += [meal for swaps in saved.swaps for meal in swaps.alternatives]
     return WeekResult(
         version=document.version,
         seed=document.seed,
@@ -83,10 +85,11 @@ def read_week(path: Path) -> WeekResult:
         shopping=document.shopping,
         solver=document.solver,
         nutrients=catalog.nutrients,
-        foods={i.food_id: catalog.foods[i.food_id] for day in saved.days for meal in day.meals for i in meal.items},
+        foods={item.food_id: catalog.foods[item.food_id] for meal in served for item in meal.items},
         sources={key: source.printed for key, source in tables.sources.items()},
         wishes=document.wishes,
         pieces=catalog.pieces,
+        swaps=saved.swaps,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer
 
@@ -32,6 +33,7 @@ from nutriplan.reports.pdf.styles import (
     width_of,
 )
 from nutriplan.reports.view.day import DayView, MealView
+from nutriplan.reports.view.shopping import BOUND
 
 _HEADLINE, _HEADLINE_NARROW = 46.0, 60.0
 _MEASURE = 92.0
@@ -137,15 +139,17 @@ def _meal(meal: MealView, widths: Sequence[float], density: _Density) -> list[Fl
     if meal.method:
         parts.append(Paragraph(escape(meal.method), METHOD))
     run_in = len(meal.items) <= density.run_in
-    parts.append(_in_line(meal) if run_in else _items(meal, widths, density.padding))
+    parts.append(in_line(meal) if run_in else _items(meal, widths, density.padding))
     return parts
 
 
-def _in_line(meal: MealView) -> Flowable:
-    """Items one after the other, for days that have more of them than lines."""
-    portions = (f"{item.measure} ({item.grams})" if item.measure else item.grams for item in meal.items)
+def in_line(meal: MealView, style: ParagraphStyle = SMALL) -> Flowable:
+    """Items one after the other, where there are more of them than lines."""
+    weights = (item.grams.replace(" ", BOUND) for item in meal.items)
+    pairs = zip(meal.items, weights, strict=True)
+    portions = (f"{item.measure}{BOUND}({weight})" if item.measure else weight for item, weight in pairs)
     parts = [f"{item.name} {portion}" for item, portion in zip(meal.items, portions, strict=True)]
-    return Paragraph("&nbsp; · ".join(escape(part) for part in parts), SMALL)
+    return Paragraph("&nbsp; · ".join(escape(part) for part in parts), style)
 
 
 def _items(meal: MealView, widths: Sequence[float], padding: float) -> Flowable:

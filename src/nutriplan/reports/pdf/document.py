@@ -38,11 +38,13 @@ from nutriplan.reports.pdf.styles import (
     page_size,
     register_fonts,
 )
+from nutriplan.reports.pdf.swaps import swaps_story
 from nutriplan.reports.pdf.targets import targets_story
 from nutriplan.reports.view.report import ReportView
 
 _FRIDGE, _PLAIN, _COLUMNS = "fridge", "plain", "columns"
 TARGETS, CRAMPS = "Your targets and why", "When a cramp strikes"
+SWAPS = "Other dinners"
 _LIST_HEAD = 46.0
 _NOTES_ROOM = 240.0  # the sources may begin on the page before, where this much is left
 
@@ -52,7 +54,9 @@ def draw_pdf(view: ReportView, printing: Printing) -> bytes:
     register_fonts()
     if Page.DAYS not in printing.pages:  # nothing may lead to pages that are not there
         unlinked = (replace(each, misses=tuple(replace(m, anchor="") for m in each.misses)) for each in view.shortfalls)
-        view = replace(view, days=(), shortfalls=tuple(unlinked))
+        dinners = tuple(replace(each, anchor="") for each in view.swaps.dinners)
+        swaps = replace(view.swaps, dinners=dinners)
+        view = replace(view, days=(), shortfalls=tuple(unlinked), swaps=swaps)
     if Page.TARGETS not in printing.pages and view.week.doctor:
         told = f"{view.week.doctor.removesuffix('.')}, which is not printed here."
         view = replace(view, week=replace(view.week, doctor=told))
@@ -84,6 +88,11 @@ class _Document:
         self.width = self.body[2]
         self.narrow = narrow(self.width)
 
+    @property
+    def _column(self) -> float:
+        """The width of a column of the shopping list."""
+        return self.width if self.narrow else (self.width - GUTTER) / 2
+
     def build_all(self) -> tuple[int, bytes]:
         """The number of pages and the file."""
         buffer = BytesIO()
@@ -109,7 +118,7 @@ class _Document:
     def _templates(self, first: str) -> list[PageTemplate]:
         """All templates; the document begins with the first of them."""
         x, y, width, height = self.body
-        column = width if self.narrow else (width - GUTTER) / 2
+        column = self._column
         columns = [_frame(x, y, column, height - _LIST_HEAD, "left")]
         if not self.narrow:
             columns.append(_frame(x + column + GUTTER, y, column, height - _LIST_HEAD, "right"))
@@ -161,6 +170,7 @@ class _Document:
         drawn: dict[Page, Callable[[], list[_Part]]] = {
             Page.WEEK: self._week,
             Page.DAYS: self._days,
+            Page.SWAPS: self._swaps,
             Page.SHOPPING: self._shopping,
             Page.TARGETS: lambda: [self._plain("targets", TARGETS, targets_story(self.view.targets, self.width))],
             Page.CRAMPS: lambda: [self._plain("cramps", CRAMPS, cramps_story(self.view.guidance, self.width))],
@@ -187,10 +197,18 @@ class _Document:
         room = self.body[3] - headline(self.width)
         return [_Part(day.anchor, day_story(day, self.width, room)) for day in self.view.days]
 
+    def _swaps(self) -> list[_Part]:
+        if not self.view.swaps.dinners:
+            return []
+        return [self._plain("swaps", SWAPS, swaps_story(self.view.swaps, self.width, self.body[3]))]
+
     def _shopping(self) -> list[_Part]:
         if not self.view.shopping.trips:
             return []
-        return [_Part(_COLUMNS, [Anchor("shopping", "Shopping list"), *shopping_story(self.view.shopping)])]
+        height = self.body[3] - _LIST_HEAD
+        room = height if self.narrow else 2 * height
+        story = shopping_story(self.view.shopping, self._column, room)
+        return [_Part(_COLUMNS, [Anchor("shopping", "Shopping list"), *story])]
 
     def _plain(self, key: str, title: str, flowables: list[Flowable]) -> _Part:
         return _Part(_PLAIN, [Anchor(key, title), *flowables])

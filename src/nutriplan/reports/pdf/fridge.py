@@ -32,16 +32,18 @@ from nutriplan.reports.view.week import Cell, WeekView
 
 _WEEK = 7
 LABELS = 92.0
-_NAME_SIZES = (11.0, 10.5, 10.0, 9.5, 9.0, 8.5)
-_LINES = 4  # of a dish name; portions fill a cell only up to the usual three
-_USUAL_LINES = 3
-_TITLE_HEIGHT = 58.0
+_NAME_SIZES = tuple(size / 4 for size in range(60, 33, -1))  # 15 down to 8.5
+_LINES = 6  # of a dish name
+_USUAL_LINES, _FEW_LINES = 3, 2  # that portions fill a cell up to, and where names need the room
+_LEADING = 1.12
+_TITLE_HEIGHT = 55.0
 _DOCTOR_LINE = 15.0
 _DAY_HEAD = 31.0
-_ENERGY_ROW = 20.0
+_ENERGY_ROW = 18.0
 _PAD = 4.0
-_GAP = 9.0
-_ROW_AIR = 5.0
+_SLOT_SIZE = 9.5
+_GAP = 6.0
+_ROW_AIR = 3.5
 _WIDEST_DAY, _SLIM_DAY = 170.0, 75.0
 _SHORT = 3  # letters of a weekday
 
@@ -72,7 +74,7 @@ class _Lines:
     cut: bool = False
 
     def height(self, size: float) -> float:
-        return len(self.name) * size * 1.16 + len(self.portions) * SIZE_SMALL * 1.18
+        return len(self.name) * size * _LEADING + len(self.portions) * SIZE_SMALL * 1.18
 
 
 class FridgeSheet(Flowable):
@@ -159,8 +161,8 @@ class FridgeSheet(Flowable):
         for place, day in enumerate(self.view.days[self.first : self.last]):
             x = LABELS + place * self.column + _PAD
             canvas.setFillColor(WHITE)
-            canvas.setFont(BOLD, 11)
-            canvas.drawString(x, top - 11, day.weekday[:_SHORT] if self._slim else day.weekday)
+            canvas.setFont(BOLD, 12)
+            canvas.drawString(x, top - 11.5, day.weekday[:_SHORT] if self._slim else day.weekday)
             canvas.setFont(REGULAR, SIZE_SMALL)
             canvas.drawString(x, top - 22, day.date)
 
@@ -177,7 +179,7 @@ class FridgeSheet(Flowable):
             canvas.setLineWidth(HAIRLINE)
             canvas.line(-_PAD, top - tall, self.right, top - tall)
             first_line = top - spare / 2 - size * 0.92
-            canvas.setFont(MEDIUM, SIZE_SMALL)
+            canvas.setFont(MEDIUM, _SLOT_SIZE)
             canvas.setFillColor(BLUE)
             canvas.drawString(0, first_line, label.slot)
             for place, cell in enumerate(cells):
@@ -190,7 +192,7 @@ class FridgeSheet(Flowable):
         canvas.setFont(MEDIUM, size)
         for line in cell.name:
             canvas.drawString(x, y, line)
-            y -= size * 1.16
+            y -= size * _LEADING
         y += size - SIZE_SMALL
         canvas.setFillColor(SOFT)
         canvas.setFont(REGULAR, SIZE_SMALL)
@@ -203,19 +205,26 @@ class FridgeSheet(Flowable):
         best: tuple[int, float, list[list[_Lines]]] | None = None
         for lines in range(_LINES, 0, -1):
             for size in _NAME_SIZES:
-                rows = self._set(size, lines)
-                tall = sum(max((cell.height(size) for cell in row), default=0) + _ROW_AIR for row in rows)
-                cuts = sum(cell.cut for row in rows for cell in row)
-                if tall <= room and (best is None or cuts < best[0]):
-                    best = (cuts, size, rows)
+                for usual in (_USUAL_LINES, _FEW_LINES):
+                    rows = self._set(size, lines, usual)
+                    tall = sum(max((cell.height(size) for cell in row), default=0) + _ROW_AIR for row in rows)
+                    cuts = sum(cell.cut for row in rows for cell in row)
+                    if tall <= room and (best is None or cuts < best[0]):
+                        best = (cuts, size, rows)
             if best is not None:
                 return best[1], best[2]
-        return _NAME_SIZES[-1], self._set(_NAME_SIZES[-1], 1)
+        return _NAME_SIZES[-1], self._set(_NAME_SIZES[-1], 1, _FEW_LINES)
 
-    def _set(self, size: float, lines: int) -> list[list[_Lines]]:
+    def _set(self, size: float, lines: int, usual: int) -> list[list[_Lines]]:
+        """The cells with names on so many lines at most, and portions up to the usual lines or the row's longest."""
         width = self.column - 2 * _PAD
-        span = slice(self.first, self.last)
-        return [[_lines(cell, width, size, lines) for cell in row.cells[span]] for row in self.view.rows]
+        rows: list[list[_Lines]] = []
+        for row in self.view.rows:
+            cells = row.cells[self.first : self.last]
+            names = [_lines(cell, width, size, lines, 0) for cell in cells]
+            most = min(max([usual, *(len(name.name) for name in names)]), _USUAL_LINES)
+            rows.append([_lines(cell, width, size, lines, most) for cell in cells])
+        return rows
 
     def _energy(self, canvas: Canvas, top: float) -> None:
         y = top - _ENERGY_ROW + 6
@@ -240,14 +249,14 @@ class FridgeSheet(Flowable):
             canvas.linkRect("", day.anchor, (x, bottom, x + self.column, top), relative=1, thickness=0)
 
 
-def _lines(cell: Cell | None, width: float, size: float, most: int) -> _Lines:
+def _lines(cell: Cell | None, width: float, size: float, most: int, usual: int) -> _Lines:
     if cell is None:
         return _Lines((), ())
     name = simpleSplit(cell.name, MEDIUM, size, width)
     if len(name) > most:
         last = fitted(" ".join(name[most - 1 :]), MEDIUM, size, width)
         return _Lines((*name[: most - 1], last), (), cut=True)
-    return _Lines(tuple(name), _portion_lines(cell.portions, width, _USUAL_LINES - len(name)))
+    return _Lines(tuple(name), _portion_lines(cell.portions, width, usual - len(name)))
 
 
 def _portion_lines(portions: Sequence[str], width: float, most: int) -> tuple[str, ...]:

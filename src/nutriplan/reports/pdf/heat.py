@@ -23,16 +23,17 @@ from nutriplan.reports.pdf.styles import (
 from nutriplan.reports.view.judge import Status
 from nutriplan.reports.view.week import HeatCell, HeatRow, heat_level
 
-HEAT_ROW = 12.6
-LEGEND_HEIGHT = 16.0
+HEAT_ROW = 11.4
+LEGEND_HEIGHT = 14.0
 _BETWEEN = 0.9
 _MARK = 6.0
+_BASE = 2.8
 
 
 def draw_heat(canvas: Canvas, rows: Sequence[HeatRow], days: slice, top: float, left: float, column: float) -> None:
     """Draw the map with its upper edge at `top` and its first column at `left`."""
     for row in rows:
-        base = top - HEAT_ROW + 3.4
+        base = top - HEAT_ROW + _BASE
         canvas.setFont(REGULAR, SIZE_SMALL)
         canvas.setFillColor(INK)
         canvas.drawString(0, base, row.name)
@@ -53,10 +54,10 @@ def _draw_cell(canvas: Canvas, cell: HeatCell, x: float, y: float, width: float)
     ink = WHITE if cell.status.fails else INK
     canvas.setFillColor(ink)
     canvas.setFont(MEDIUM, SIZE_SMALL)
-    canvas.drawCentredString(x + width / 2, y + 3.4, cell.text)
+    canvas.drawCentredString(x + width / 2, y + _BASE, cell.text)
     if cell.status.fails or cell.status is Status.MEAN:
         mark = x + width / 2 + width_of(cell.text, MEDIUM, SIZE_SMALL) / 2 + 4
-        status_mark(canvas, cell.status, mark, y + 3.3, _MARK, WHITE if cell.status.fails else SOFT)
+        status_mark(canvas, cell.status, mark, y + _BASE - 0.1, _MARK, WHITE if cell.status.fails else SOFT)
 
 
 def _fill(cell: HeatCell) -> Color | None:

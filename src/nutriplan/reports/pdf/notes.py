@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph
+from reportlab.platypus import Flowable, Paragraph
 
-from nutriplan.reports.pdf.furniture import Anchor
-from nutriplan.reports.pdf.grid import grid
+from nutriplan.reports.pdf.furniture import Anchor, section
+from nutriplan.reports.pdf.grid import TableCommand, grid
 from nutriplan.reports.pdf.styles import (
     BODY,
     COMMAND,
@@ -25,6 +25,7 @@ from nutriplan.reports.view.notes import CoverageView, NotesView
 
 _NUMBER = 30.0
 _SHARE = 64.0
+_CLOSE = 1.2
 
 
 def notes_story(view: NotesView, width: float) -> list[Flowable]:
@@ -43,25 +44,21 @@ def notes_story(view: NotesView, width: float) -> list[Flowable]:
     ]
     if view.coverage:
         story.append(_coverage(view.coverage, width))
-    story.append(
-        KeepTogether(
-            [
-                Paragraph("How this plan was found", SECTION),
-                Paragraph(escape(" ".join((view.proof, *view.tightest))), BODY),
-                Paragraph("Make it again", SECTION),
-                Paragraph(f"Version {escape(view.version)}, seed {escape(view.seed)}:", BODY),
-                _command(view.command, width),
-            ]
-        )
-    )
-    return story
+    return [
+        *story,
+        *section("How this plan was found"),
+        Paragraph(escape(" ".join((view.proof, *view.tightest, view.no_swaps))), BODY),
+        *section("Make it again"),
+        Paragraph(f"Version {escape(view.version)}, seed {escape(view.seed)}:", BODY),
+        _command(view.command, width),
+    ]
 
 
 def _sources(sources: Sequence[tuple[str, str]], width: float) -> Flowable:
     rows = [[Paragraph(escape(number), SMALL_BOLD), Paragraph(escape(text), SMALL)] for number, text in sources]
     if not rows:
         return Paragraph("No source was cited.", BODY)
-    return grid(rows, [_NUMBER, width - _NUMBER])
+    return grid(rows, [_NUMBER, width - _NUMBER], top=_CLOSE, bottom=_CLOSE)
 
 
 def _coverage(rows: Sequence[CoverageView], width: float) -> Flowable:
@@ -79,7 +76,9 @@ def _coverage(rows: Sequence[CoverageView], width: float) -> Flowable:
         for row in rows
     ]
     widths = [width * 0.34, _SHARE, width * 0.66 - _SHARE]
-    return grid([heads, *cells], widths, ("LEFTPADDING", (2, 0), (2, -1), 12), lines_from=1, repeat=1)
+    return grid(
+        [heads, *cells], widths, ("LEFTPADDING", (2, 0), (2, -1), 12), lines_from=1, repeat=1, top=_CLOSE, bottom=_CLOSE
+    )
 
 
 def _command(command: str, width: float) -> Flowable:

@@ -33,6 +33,7 @@ _BOX = 8.5
 _LEFT = _BOX + 7
 _LINE = 11.0
 _CLEAR = 8.0
+_LOST = 60.0  # at the ends of columns and to a heading
 _MOST_LINES = 3
 _NAME_ROW = 17.0
 _LEAST_LINES = 2
@@ -123,14 +124,29 @@ class AisleBlock(Flowable):
             line.drawOn(self.canv, 0, y)
 
 
-def shopping_story(view: ShoppingView) -> list[Flowable]:
-    """All aisles, each shopping day on a sheet of its own, and what to look for at home under them."""
+def shopping_story(view: ShoppingView, width: float, room: float) -> list[Flowable]:
+    """All aisles, each shopping day on a sheet of its own, and what to look for at home under them.
+
+    Args:
+        view: What to buy.
+        width: Of a column [pt].
+        room: The columns of a sheet together [pt]: what is at home stands in a few lines where that keeps the list on
+            one sheet, else with boxes as the rest does.
+    """
     story: list[Flowable] = []
     for place, trip in enumerate(view.trips):
         story += [PageBreak()] if place else []
         story += [Paragraph(escape(trip.heading), SECTION)] if trip.heading else []
-        story += [AisleBlock(aisle.name, [BuyLine(buy) for buy in aisle.items]) for aisle in trip.aisles]
+        aisles: list[Flowable] = [_block(aisle.name, aisle.items) for aisle in trip.aisles]
+        story += aisles
         if trip.at_hand:
             listed = "; ".join(escape(f"{buy.item} {buy.text.replace(' ', BOUND)}") for buy in trip.at_hand)
-            story += [Spacer(0, AISLE_GAP), KeepTogether([Paragraph(AT_HAND, AISLE), Paragraph(listed, BODY)])]
+            few: list[Flowable] = [Paragraph(AT_HAND, AISLE), Paragraph(listed, BODY)]
+            tall = sum(part.wrap(width, room)[1] + AISLE_GAP for part in (*aisles, *few))
+            short = tall + _LOST <= room
+            story += [Spacer(0, AISLE_GAP), KeepTogether(few)] if short else [_block(AT_HAND, trip.at_hand)]
     return story
+
+
+def _block(name: str, items: Sequence[BuyView]) -> AisleBlock:
+    return AisleBlock(name, [BuyLine(buy) for buy in items])

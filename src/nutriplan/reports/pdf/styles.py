@@ -31,7 +31,7 @@ HEAT = (HexColor("#eaf1f7"), HexColor("#d3e3f0"), HexColor("#b4cfe5"), HexColor(
 
 SIZES: dict[Paper, tuple[float, float]] = {Paper.A4: A4, Paper.LETTER: LETTER}
 MARGIN = 40.0
-MARGIN_FRIDGE = 30.0
+MARGIN_FRIDGE = 26.0
 HEADER_HEIGHT = 34.0
 FOOTER_HEIGHT = 26.0
 GUTTER = 20.0

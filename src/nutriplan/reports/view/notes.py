@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nutriplan.reports.view.head import proof_paragraph
 from nutriplan.reports.view.judge import nutrients_of
+from nutriplan.reports.view.swaps import no_swaps
 from nutriplan.reports.view.tightest import tight_sentences
 from nutriplan.reports.view.words import percent, some
 from nutriplan.tables.nutrients import Nutrient
@@ -30,6 +31,7 @@ class NotesView:
     complete: str
     proof: str
     tightest: tuple[str, ...]
+    no_swaps: str
     version: str
     seed: str
     command: str
@@ -51,6 +53,7 @@ def notes_view(result: WeekResult, sources: tuple[tuple[str, str], ...]) -> Note
         complete=f"For {complete} of {len(nutrients)} nutrients the amount is known in every food of this plan.",
         proof=proof_paragraph(result.solver),
         tightest=tight_sentences(result),
+        no_swaps=no_swaps(result),
         version=result.version,
         seed=str(result.seed),
         command=result.command,

@@ -9,6 +9,7 @@ from nutriplan.reports.view.head import Head, head, reference_name
 from nutriplan.reports.view.notes import NotesView, notes_view
 from nutriplan.reports.view.shopping import ShoppingView, shopping_view
 from nutriplan.reports.view.shortfalls import ShortfallView, shortfall_views
+from nutriplan.reports.view.swaps import SwapsView, swaps_view
 from nutriplan.reports.view.targets import TargetsView, targets_view
 from nutriplan.reports.view.week import WeekView, week_view
 from nutriplan.shopping import ALONE, Household
@@ -23,6 +24,7 @@ class ReportView:
     week: WeekView
     shortfalls: tuple[ShortfallView, ...]
     days: tuple[DayView, ...]
+    swaps: SwapsView
     shopping: ShoppingView
     targets: TargetsView
     guidance: GuidanceView
@@ -47,6 +49,7 @@ def report_view(result: WeekResult, household: Household = ALONE) -> ReportView:
         week=week_view(result),
         shortfalls=shortfall_views(result),
         days=tuple(day_view(result, day) for day in result.days),
+        swaps=swaps_view(result),
         shopping=shopping_view(result, household),
         targets=targets,
         guidance=guidance,

@@ -1,0 +1,95 @@
+"""The page of other dinners: a row a dinner, two dishes beside each other that could stand in its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph
+
+from nutriplan.reports.pdf.day import in_line
+from nutriplan.reports.pdf.grid import Cell, grid
+from nutriplan.reports.pdf.layout import narrow
+from nutriplan.reports.pdf.styles import BODY, CAPTION, SLOT, SMALL, SMALL_BOLD, SMALL_SOFT, SUBTITLE, TITLE
+from nutriplan.reports.view import swaps as words
+from nutriplan.reports.view.day import MealView
+from nutriplan.reports.view.swaps import DinnerView, SwapsView
+
+_WEEK = 7
+_DAY = 92.0
+_BETWEEN = 14.0
+_ENDLESS = 10_000.0
+_NO_CELL: list[Flowable] = []
+
+
+@dataclass(frozen=True, slots=True)
+class _Density:
+    """How closely the rows are set: the style of portions and methods, the padding [pt], whether methods are told."""
+
+    style: ParagraphStyle
+    padding: float
+    method: bool
+
+
+_DENSITIES = (
+    _Density(SMALL, 6, method=True),
+    _Density(SMALL, 3, method=True),
+    _Density(SMALL, 5, method=False),
+    _Density(SMALL, 2, method=False),
+    _Density(CAPTION, 3, method=False),
+)
+
+
+def swaps_story(view: SwapsView, width: float, height: float) -> list[Flowable]:
+    """The pages of other dinners, a week on each; as airy as the height [pt] allows."""
+    story: list[Flowable] = []
+    for first in range(0, len(view.dinners), _WEEK):
+        head = [Paragraph(words.TITLE, TITLE), Paragraph(escape(view.lead), SUBTITLE)] if first == 0 else []
+        week = view.dinners[first : first + _WEEK]
+        story += [*([PageBreak()] if first else []), *head, *_rows(week, width, height - _height(head, width))]
+    return story
+
+
+def _rows(dinners: Sequence[DinnerView], width: float, height: float) -> list[Flowable]:
+    rows: list[Flowable] = []
+    for density in _DENSITIES:
+        rows = [_row(dinner, width, density) for dinner in dinners]
+        if narrow(width) or _height(rows, width) <= height:
+            break
+    return [KeepTogether([row]) for row in rows]
+
+
+def _height(parts: Sequence[Flowable], width: float) -> float:
+    return sum(part.wrap(width, _ENDLESS)[1] + part.getSpaceAfter() for part in parts)
+
+
+def _row(dinner: DinnerView, width: float, density: _Density) -> Flowable:
+    day = f'<a href="#{dinner.anchor}">{escape(dinner.weekday)}</a>' if dinner.anchor else escape(dinner.weekday)
+    label: list[Flowable] = [
+        Paragraph(f"{day} {escape(dinner.date)}", SLOT),
+        Paragraph(f"instead of {escape(dinner.served[:1].lower() + dinner.served[1:])}", CAPTION),
+    ]
+    cells: list[Cell] = [_option(option, density) for option in dinner.options]
+    if dinner.said:
+        cells.append([Paragraph(escape(dinner.said), SMALL_SOFT)])
+    if narrow(width):
+        return grid([[label], *([cell] for cell in cells)], [width], top=density.padding, bottom=density.padding)
+    column = (width - _DAY) / 2
+    cells += [_NO_CELL] * (2 - len(cells))
+    return grid(
+        [[label, *cells]],
+        [_DAY, column, column],
+        ("RIGHTPADDING", (0, 0), (-2, -1), _BETWEEN),
+        top=density.padding,
+        bottom=density.padding + 1,
+        lines_from=0,
+    )
+
+
+def _option(meal: MealView, density: _Density) -> list[Flowable]:
+    style = BODY if density.style is SMALL else SMALL
+    name = Paragraph(f'<font name="{SMALL_BOLD.fontName}">{escape(meal.name)}</font>', style)
+    parts: list[Flowable] = [name, Paragraph(escape(meal.note), CAPTION), in_line(meal, density.style)]
+    if meal.method and density.method:
+        parts.append(Paragraph(escape(meal.method), CAPTION))
+    return parts
