@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 from reportlab.platypus import Flowable, Paragraph
 
 from nutriplan.reports.pdf.furniture import Anchor, section
-from nutriplan.reports.pdf.grid import TableCommand, grid
+from nutriplan.reports.pdf.grid import grid
 from nutriplan.reports.pdf.styles import (
     BODY,
     COMMAND,
