@@ -1,5 +1,6 @@
 """Files that are no diary, or a bad one: named with line and remedy, nothing lost, in bounded time."""
 
+import csv
 import time
 import tracemalloc
 
@@ -166,10 +167,16 @@ def test_no_line_is_lost(lines: list[str]) -> None:
     assert found == foods
 
 
+def has_words(row: str) -> bool:
+    """Whether a row has more than empty cells; one with an open quote has."""
+    return row.count('"') % 2 == 1 or any(cell.strip() for cell in next(csv.reader([row])))
+
+
 @settings(max_examples=50, deadline=None)
 @given(st.lists(_LINE.filter(str.strip), min_size=1, max_size=6))
+@example(['" "'])
 def test_no_row_of_a_table_is_lost(lines: list[str]) -> None:
-    filled = {number for number, line in enumerate(lines, start=2) if line.replace(",", "").strip() not in ("", '""')}
+    filled = {number for number, line in enumerate(lines, start=2) if has_words(line)}
     found = lines_of(read("\n".join(["food,amount", *lines, "banana,1"]).encode()))
     assert found == filled | {len(lines) + 2}
 
