@@ -8,7 +8,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph
 
 from nutriplan.reports.pdf.day import in_line
-from nutriplan.reports.pdf.grid import Cell, grid
+from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
 from nutriplan.reports.pdf.styles import BODY, CAPTION, SLOT, SMALL, SMALL_BOLD, SMALL_SOFT, SOFT, SUBTITLE, TITLE
 from nutriplan.reports.view import swaps as words
@@ -34,8 +34,6 @@ class _Density:
 
 _DENSITIES = (
     _Density(SMALL, 6, method=True),
-    _Density(SMALL, 3, method=True),
-    _Density(SMALL, 3, method=False),
     _Density(CAPTION, 4, method=True),
     _Density(CAPTION, 2, method=False),
 )
@@ -57,7 +55,7 @@ def _rows(dinners: Sequence[DinnerView], width: float, height: float) -> list[Fl
         rows = [_row(dinner, width, density) for dinner in dinners]
         if narrow(width) or _height(rows, width) <= height:
             break
-    return [KeepTogether([row]) for row in rows]
+    return rows if narrow(width) else [KeepTogether([row]) for row in rows]
 
 
 def _height(parts: Sequence[Flowable], width: float) -> float:
@@ -74,7 +72,9 @@ def _row(dinner: DinnerView, width: float, density: _Density) -> Flowable:
     if dinner.said:
         cells.append([Paragraph(escape(dinner.said), SMALL_SOFT)])
     if narrow(width):
-        return grid([[label], *([cell] for cell in cells)], [width], top=density.padding, bottom=density.padding)
+        heading: TableCommand = ("NOSPLIT", (0, 0), (0, 1))
+        rows: list[list[Cell]] = [[label], *([cell] for cell in cells)]
+        return grid(rows, [width], heading, top=density.padding, bottom=density.padding)
     column = (width - _DAY) / 2
     cells += [_NO_CELL] * (2 - len(cells))
     return grid(
