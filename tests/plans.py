@@ -26,6 +26,7 @@ _checker = runpy.run_path(str(CHECKER))
 NEVER_IN_PREGNANCY: set[str] = _checker["NEVER_IN_PREGNANCY"]
 composition: Callable[[list[Path]], dict[str, dict[str, str]]] = _checker["composition"]
 faults: Callable[[dict[str, Any], dict[str, dict[str, str]]], list[str]] = _checker["faults"]
+misses: Callable[[dict[str, Any], dict[str, dict[str, str]]], set[tuple[str, str | None]]] = _checker["misses"]
 main: Callable[[list[str]], int] = _checker["main"]
 
 

@@ -8,6 +8,7 @@ from itertools import combinations
 import pytest
 from pypdf import PdfReader
 
+from nutriplan.plan import DinnerSwaps
 from nutriplan.reports.paper import Page, Paper, Printing
 from nutriplan.reports.pdf.document import draw_pdf
 from nutriplan.reports.pdf.layout import Layout
@@ -15,6 +16,7 @@ from nutriplan.reports.pdf.styles import page_size
 from nutriplan.reports.view.report import report_view
 from nutriplan.reports.view.words import SLOT_NAMES, grams
 from nutriplan.shopping import ALONE, Household
+from nutriplan.tables.dishes import Slot
 from nutriplan.week import WeekResult
 from reports_fixture import week_result
 from test_pdf import link_goals, pages_of, titles
@@ -23,6 +25,7 @@ from test_pdf import link_goals, pages_of, titles
 MARKS = {
     Page.WEEK: "Numbers: % of the day's target",
     Page.DAYS: "Nutrients in focus Magnesium",
+    Page.SWAPS: "If you would rather have something else",
     Page.SHOPPING: "Shopping list",
     Page.TARGETS: "Every number below is what the plan was made to hold",
     Page.CRAMPS: "First aid",
@@ -33,7 +36,12 @@ MARKS = {
 
 @pytest.fixture(scope="module")
 def week() -> WeekResult:
-    return week_result(shortfalls=True)
+    """Misses, and other dinners for each day: those of the two days that follow."""
+    result = week_result(shortfalls=True)
+    dinners = [meal for day in result.days for meal in day.meals if meal.slot is Slot.DINNER]
+    places = range(len(dinners))
+    others = [tuple(dinners[(at + step) % len(dinners)] for step in (1, 2)) for at in places]
+    return replace(result, swaps=tuple(DinnerSwaps(result.days[at].date, others[at]) for at in places))
 
 
 def drawn(result: WeekResult, *pages: Page, household: Household = ALONE, large: bool = False, mono: bool = False,

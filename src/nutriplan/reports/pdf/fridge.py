@@ -209,6 +209,8 @@ class FridgeSheet(Flowable):
                     rows = self._set(size, lines, usual)
                     tall = sum(max((cell.height(size) for cell in row), default=0) + _ROW_AIR for row in rows)
                     cuts = sum(cell.cut for row in rows for cell in row)
+                    if tall <= room and not cuts:
+                        return size, rows
                     if tall <= room and (best is None or cuts < best[0]):
                         best = (cuts, size, rows)
             if best is not None:

@@ -9,13 +9,12 @@ from nutriplan.reports.pdf.furniture import Anchor, section
 from nutriplan.reports.pdf.grid import grid
 from nutriplan.reports.pdf.styles import (
     BODY,
+    CAPTION,
     COMMAND,
     PANEL,
     SECTION,
-    SMALL,
     SMALL_BOLD,
     SMALL_RIGHT,
-    SMALL_SOFT,
     SUBTITLE,
     TABLE_HEAD,
     TABLE_HEAD_RIGHT,
@@ -26,6 +25,7 @@ from nutriplan.reports.view.notes import CoverageView, NotesView
 _NUMBER = 30.0
 _SHARE = 64.0
 _CLOSE = 1.2
+_COMMAND_ROOM = 60.0
 
 
 def notes_story(view: NotesView, width: float) -> list[Flowable]:
@@ -48,14 +48,14 @@ def notes_story(view: NotesView, width: float) -> list[Flowable]:
         *story,
         *section("How this plan was found"),
         Paragraph(escape(" ".join((view.proof, *view.tightest, view.no_swaps))), BODY),
-        *section("Make it again"),
+        *section("Make it again", _COMMAND_ROOM),
         Paragraph(f"Version {escape(view.version)}, seed {escape(view.seed)}:", BODY),
         _command(view.command, width),
     ]
 
 
 def _sources(sources: Sequence[tuple[str, str]], width: float) -> Flowable:
-    rows = [[Paragraph(escape(number), SMALL_BOLD), Paragraph(escape(text), SMALL)] for number, text in sources]
+    rows = [[Paragraph(escape(number), CAPTION), Paragraph(escape(text), CAPTION)] for number, text in sources]
     if not rows:
         return Paragraph("No source was cited.", BODY)
     return grid(rows, [_NUMBER, width - _NUMBER], top=_CLOSE, bottom=_CLOSE)
@@ -71,7 +71,7 @@ def _coverage(rows: Sequence[CoverageView], width: float) -> Flowable:
         [
             Paragraph(escape(row.names), SMALL_BOLD),
             Paragraph(escape(row.covered), SMALL_RIGHT),
-            Paragraph(escape(row.foods), SMALL_SOFT),
+            Paragraph(escape(row.foods), CAPTION),
         ]
         for row in rows
     ]

@@ -1,6 +1,7 @@
 """The shopping list: check boxes by aisle in two columns."""
 
 from collections.abc import Sequence
+from math import ceil
 from xml.sax.saxutils import escape
 
 from reportlab.lib.utils import simpleSplit
@@ -26,14 +27,14 @@ from nutriplan.reports.pdf.styles import (
     SOFT,
     width_of,
 )
-from nutriplan.reports.view.shopping import AT_HAND, BOUND, BuyView, ShoppingView
+from nutriplan.reports.view.shopping import AT_HAND, BOUND, BuyView, ShoppingView, TripView
 
-_ROW = 16.0
+_ROWS = (16.0, 14.8, 13.6, 12.6)
 _BOX = 8.5
 _LEFT = _BOX + 7
 _LINE = 11.0
 _CLEAR = 8.0
-_LOST = 60.0  # at the ends of columns and to a heading
+_LOST = 45.0  # at the ends of columns and to a heading
 _MOST_LINES = 3
 _NAME_ROW = 17.0
 _LEAST_LINES = 2
@@ -43,9 +44,10 @@ _CONTINUED = ", continued"
 class BuyLine(Flowable):
     """A line of the list: box, item, the day it is first needed, amount."""
 
-    def __init__(self, buy: BuyView) -> None:
+    def __init__(self, buy: BuyView, row: float) -> None:
         super().__init__()
         self.buy = buy
+        self.row = row
 
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """One row of the column where all fits beside each other, else more."""
@@ -53,7 +55,7 @@ class BuyLine(Flowable):
         self.lines = simpleSplit(self.buy.item, REGULAR, SIZE_BODY, width - _LEFT)[:_MOST_LINES]
         last = _LEFT + width_of(self.lines[-1], REGULAR, SIZE_BODY) + width_of(self._needed, REGULAR, SIZE_CAPTION)
         self.amount_below = last + _CLEAR + width_of(self.buy.text, MEDIUM, SIZE_BODY) > width
-        self.height = _ROW + _LINE * (len(self.lines) - 1 + self.amount_below)
+        self.height = self.row + _LINE * (len(self.lines) - 1 + self.amount_below)
         return width, self.height
 
     @property
@@ -63,7 +65,7 @@ class BuyLine(Flowable):
     def draw(self) -> None:
         """Draw the line."""
         canvas, buy = self.canv, self.buy
-        y = self.height - 11.2
+        y = self.height - self.row * 0.7
         check_box(canvas, 0, y - 1.2, _BOX)
         canvas.setFont(REGULAR, SIZE_BODY)
         canvas.setFillColor(INK)
@@ -130,23 +132,30 @@ def shopping_story(view: ShoppingView, width: float, room: float) -> list[Flowab
     Args:
         view: What to buy.
         width: Of a column [pt].
-        room: The columns of a sheet together [pt]: what is at home stands in a few lines where that keeps the list on
-            one sheet, else with boxes as the rest does.
+        room: The columns of a sheet together [pt].
     """
     story: list[Flowable] = []
     for place, trip in enumerate(view.trips):
         story += [PageBreak()] if place else []
         story += [Paragraph(escape(trip.heading), SECTION)] if trip.heading else []
-        aisles: list[Flowable] = [_block(aisle.name, aisle.items) for aisle in trip.aisles]
-        story += aisles
-        if trip.at_hand:
-            listed = "; ".join(escape(f"{buy.item} {buy.text.replace(' ', BOUND)}") for buy in trip.at_hand)
-            few: list[Flowable] = [Paragraph(AT_HAND, AISLE), Paragraph(listed, BODY)]
-            tall = sum(part.wrap(width, room)[1] + AISLE_GAP for part in (*aisles, *few))
-            short = tall + _LOST <= room
-            story += [Spacer(0, AISLE_GAP), KeepTogether(few)] if short else [_block(AT_HAND, trip.at_hand)]
+        story += _on_fewest_sheets(trip, width, room)
     return story
 
 
-def _block(name: str, items: Sequence[BuyView]) -> AisleBlock:
-    return AisleBlock(name, [BuyLine(buy) for buy in items])
+def _on_fewest_sheets(trip: TripView, width: float, room: float) -> list[Flowable]:
+    """A list on as few sheets as it can be: with boxes at what is at home too and in the tallest rows of those."""
+    listed = "; ".join(escape(f"{buy.item} {buy.text.replace(' ', BOUND)}") for buy in trip.at_hand)
+    told: list[Flowable] = [Paragraph(AT_HAND, AISLE), Paragraph(listed, BODY)] if listed else []
+    ways: list[tuple[int, list[Flowable]]] = []
+    for row, boxes in ((_ROWS[0], True), *((row, False) for row in _ROWS)):
+        blocks: list[Flowable] = [_block(aisle.name, aisle.items, row) for aisle in trip.aisles]
+        blocks += [_block(AT_HAND, trip.at_hand, row)] if listed and boxes else []
+        under = [] if boxes else told
+        tall = sum(block.wrap(width, room)[1] + AISLE_GAP for block in (*blocks, *under))
+        blocks += [Spacer(0, AISLE_GAP), KeepTogether(under)] if under else []
+        ways.append((ceil(tall / (room - _LOST)), blocks))
+    return min(ways, key=lambda way: way[0])[1]
+
+
+def _block(name: str, items: Sequence[BuyView], row: float) -> AisleBlock:
+    return AisleBlock(name, [BuyLine(buy, row) for buy in items])

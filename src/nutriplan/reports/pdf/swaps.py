@@ -8,16 +8,17 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph
 
 from nutriplan.reports.pdf.day import in_line
-from nutriplan.reports.pdf.grid import Cell, grid
+from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
-from nutriplan.reports.pdf.styles import BODY, CAPTION, SLOT, SMALL, SMALL_BOLD, SMALL_SOFT, SUBTITLE, TITLE
+from nutriplan.reports.pdf.styles import BODY, CAPTION, SLOT, SMALL, SMALL_BOLD, SMALL_SOFT, SOFT, SUBTITLE, TITLE
 from nutriplan.reports.view import swaps as words
 from nutriplan.reports.view.day import MealView
+from nutriplan.reports.view.shopping import BOUND
 from nutriplan.reports.view.swaps import DinnerView, SwapsView
 
 _WEEK = 7
-_DAY = 92.0
-_BETWEEN = 14.0
+_DAY = 86.0
+_BETWEEN = 12.0
 _ENDLESS = 10_000.0
 _NO_CELL: list[Flowable] = []
 
@@ -33,10 +34,8 @@ class _Density:
 
 _DENSITIES = (
     _Density(SMALL, 6, method=True),
-    _Density(SMALL, 3, method=True),
-    _Density(SMALL, 5, method=False),
-    _Density(SMALL, 2, method=False),
-    _Density(CAPTION, 3, method=False),
+    _Density(CAPTION, 4, method=True),
+    _Density(CAPTION, 2, method=False),
 )
 
 
@@ -56,7 +55,7 @@ def _rows(dinners: Sequence[DinnerView], width: float, height: float) -> list[Fl
         rows = [_row(dinner, width, density) for dinner in dinners]
         if narrow(width) or _height(rows, width) <= height:
             break
-    return [KeepTogether([row]) for row in rows]
+    return rows if narrow(width) else [KeepTogether([row]) for row in rows]
 
 
 def _height(parts: Sequence[Flowable], width: float) -> float:
@@ -73,7 +72,9 @@ def _row(dinner: DinnerView, width: float, density: _Density) -> Flowable:
     if dinner.said:
         cells.append([Paragraph(escape(dinner.said), SMALL_SOFT)])
     if narrow(width):
-        return grid([[label], *([cell] for cell in cells)], [width], top=density.padding, bottom=density.padding)
+        heading: TableCommand = ("NOSPLIT", (0, 0), (0, 1))
+        rows: list[list[Cell]] = [[label], *([cell] for cell in cells)]
+        return grid(rows, [width], heading, top=density.padding, bottom=density.padding)
     column = (width - _DAY) / 2
     cells += [_NO_CELL] * (2 - len(cells))
     return grid(
@@ -88,8 +89,10 @@ def _row(dinner: DinnerView, width: float, density: _Density) -> Flowable:
 
 def _option(meal: MealView, density: _Density) -> list[Flowable]:
     style = BODY if density.style is SMALL else SMALL
-    name = Paragraph(f'<font name="{SMALL_BOLD.fontName}">{escape(meal.name)}</font>', style)
-    parts: list[Flowable] = [name, Paragraph(escape(meal.note), CAPTION), in_line(meal, density.style)]
+    name = f'<font name="{SMALL_BOLD.fontName}">{escape(meal.name)}</font>'
+    told = escape(meal.note.replace(" ", BOUND))
+    note = f'<font size="{CAPTION.fontSize}" color="#{SOFT.hexval()[2:]}">&nbsp; {told}</font>'
+    parts: list[Flowable] = [Paragraph(f"{name} {note}", style), in_line(meal, density.style)]
     if meal.method and density.method:
         parts.append(Paragraph(escape(meal.method), CAPTION))
     return parts

@@ -10,7 +10,7 @@ from nutriplan.reports.view.words import percent, some
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.week import WeekResult
 
-_NAMED_FOODS = 6
+_NAMED_FOODS = 4
 
 
 @dataclass(frozen=True, slots=True)

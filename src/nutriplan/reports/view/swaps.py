@@ -6,7 +6,7 @@ from nutriplan.plan import Day, DinnerSwaps
 from nutriplan.reports.view.day import MealView, meal_view
 from nutriplan.reports.view.meals import meal_title
 from nutriplan.reports.view.week import anchor
-from nutriplan.reports.view.words import plural, short_date, weekday
+from nutriplan.reports.view.words import short_date, weekday
 from nutriplan.tables.dishes import Slot
 from nutriplan.week import WeekResult
 
@@ -69,5 +69,4 @@ def _dinner(result: WeekResult, day: Day, swaps: DinnerSwaps) -> DinnerView:
 def _said(found: int) -> str:
     if found >= _FEW:
         return ""
-    more = f"no more than {plural(found, 'dish')}" if found else "no other dish"
-    return f"The search found {more} that keeps every target."
+    return f"The search found {'only this dish' if found else 'no other dish'} that keeps every target."
