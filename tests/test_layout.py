@@ -121,6 +121,10 @@ class TestUse:
                 assert block(VIEW.use(days.take(np.array([day])))[0], "foods")[apple] == 0
         assert without > 5
 
+    def test_no_day_uses_nothing(self) -> None:
+        none = self.days.take(np.zeros(0, dtype=np.int64))
+        assert VIEW.use(none).shape == (0, self.use.shape[1])
+
     def test_limits_without_a_week_are_no_rule(self) -> None:
         assert VIEW.rules.blocks == (9, 7, len(TASK.space.group_names), 2, 1, 0)
 

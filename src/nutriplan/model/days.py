@@ -31,11 +31,16 @@ class Days:
         return Days(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("dish", "option", "steps")))
 
 
+def flat(servings: Ints) -> Ints:
+    """Servings (n, slots, roles) as (n, slots * roles), also of no day."""
+    return servings.reshape(len(servings), servings.shape[1] * servings.shape[2])
+
+
 def food_grams(space: Space, days: Days) -> Floats:
     """Grams of each food in each day (n, foods + 1); the last column stands for the roles that a dish lacks."""
     grams = np.zeros((len(days), len(space.foods) + 1))
-    food = np.append(space.food, len(space.foods))[days.option].reshape(len(days), -1)
-    served = (days.steps * np.append(space.step_g, 0.0)[days.option]).reshape(len(days), -1)
+    food = np.append(space.food, len(space.foods))[flat(days.option)]
+    served = flat(days.steps) * np.append(space.step_g, 0.0)[flat(days.option)]
     np.add.at(grams, (np.arange(len(days))[:, None], food), served)
     return grams
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nutriplan.model.days import Days, Prices, food_grams
+from nutriplan.model.days import Days, Prices, flat, food_grams
 from nutriplan.model.problem import Floats, Ints, Problem
 from nutriplan.model.settings import Weights
 from nutriplan.tables.dishes import Slot
@@ -94,8 +94,8 @@ class WeekView:
         line = np.arange(n)[:, None]
         dish = np.zeros((n, len(space.dishes)))
         np.add.at(dish, (line, days.dish), 1.0)
-        family = np.append(space.family, len(space.families))[days.option.reshape(n, -1)]
-        served = days.steps.reshape(n, -1) > 0
+        family = np.append(space.family, len(space.families))[flat(days.option)]
+        served = flat(days.steps) > 0
         row = np.where(served, self.family_row[family], -1)
         present = np.zeros((n, len(self.spaced) + 1))
         present[line, row] = 1.0
