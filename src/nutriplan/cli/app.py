@@ -42,12 +42,9 @@ def _version(*, version: bool = typer.Option(False, "--version", help="Print the
         raise typer.Exit
 
 
-_SELDOM = 100_000  # objects made before the collector looks again
-
-
 def main() -> None:
     """Run the command line; every expected error ends in a sentence and its exit code."""
-    gc.set_threshold(_SELDOM)  # a command lives for seconds and makes few cycles: looking for them took a quarter
+    gc.disable()  # a command lives for seconds and makes few cycles of objects: looking for them took a tenth
     try:
         app()
     except NutriplanError as error:
