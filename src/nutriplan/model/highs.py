@@ -77,7 +77,6 @@ def solve(
     programme: Programme,
     *,
     nodes: int | None = None,
-    gap: float = 0.0,
     within: float = 1e-6,
     presolve: bool = False,
     seconds: float | None = None,
@@ -88,7 +87,6 @@ def solve(
     Args:
         programme: What to solve.
         nodes: Most branch-and-bound nodes (work limit).
-        gap: Relative distance to the bound at which to stop.
         within: Absolute distance to the bound at which to stop.
         presolve: Whether to presolve. The programmes here are lean as they are written: without it the linear ones take
             a third of the time.
@@ -97,7 +95,7 @@ def solve(
     """
     highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy ships no annotation for it
     highs.silent()
-    for name, value in (("threads", 1), ("random_seed", 0), ("parallel", "off"), ("mip_rel_gap", gap)):
+    for name, value in (("threads", 1), ("random_seed", 0), ("parallel", "off"), ("mip_rel_gap", 0.0)):
         highs.setOptionValue(name, value)
     highs.setOptionValue("presolve", "on" if presolve else "off")
     if programme.integer is not None:

@@ -34,7 +34,7 @@ OPTION = np.dtype(
         ("high", "i4"),
         ("family", "i4"),
         ("food", "i4"),
-        ("spare", "i4"),
+        ("spare", "i4"),  # never read: it keeps the numbers above in whole words
     ]
 )
 
