@@ -12,7 +12,6 @@ from nutriplan.reports.pdf.styles import (
     CAPTION,
     COMMAND,
     PANEL,
-    SECTION,
     SMALL_BOLD,
     SMALL_RIGHT,
     SUBTITLE,
@@ -35,7 +34,7 @@ def notes_story(view: NotesView, width: float) -> list[Flowable]:
         Paragraph("Sources and notes", TITLE),
         Paragraph("Numbers in brackets on the pages before refer to this list.", SUBTITLE),
         _sources(view.sources, width),
-        Paragraph("What the food data do not know", SECTION),
+        *section("What the food data do not know"),
         Paragraph(
             f"{escape(view.complete)} Toward a target an unknown amount counts as nothing, so no target is met by a"
             " guess; toward a limit it counts as much as the richest food of its kind.",
