@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from nutriplan.reports.pdf.figures import Figure
 from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import (
     GUTTER,
     ORANGE,

@@ -6,12 +6,13 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Spacer
 
 from nutriplan.reports.pdf.furniture import bookmark, fitted
 from nutriplan.reports.pdf.grid import grid
 from nutriplan.reports.pdf.layout import narrow
 from nutriplan.reports.pdf.marks import status_mark
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.sidebar import BarsPanel, GuardsPanel, draw_sidebar
 from nutriplan.reports.pdf.styles import (
     BOLD,

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
 from nutriplan.reports.pdf.furniture import Anchor, section
 from nutriplan.reports.pdf.grid import grid
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import (
     BODY,
     CAPTION,

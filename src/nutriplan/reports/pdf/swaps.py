@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph
+from reportlab.platypus import Flowable, KeepTogether, PageBreak
 
 from nutriplan.reports.pdf.day import in_line
 from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import BODY, CAPTION, SLOT, SMALL, SMALL_BOLD, SMALL_SOFT, SOFT, SUBTITLE, TITLE
 from nutriplan.reports.view import swaps as words
 from nutriplan.reports.view.day import MealView

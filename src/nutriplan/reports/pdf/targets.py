@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from nutriplan.reports.pdf.furniture import section
 from nutriplan.reports.pdf.grid import TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import (
     BODY,
     HAIRLINE,
