@@ -78,13 +78,24 @@ def day_story(day: DayView, width: float, height: float) -> list[Flowable]:
     """What flows in the body of a day: its meals and, where they have no room beside them, the nutrients after them."""
     if not narrow(width):
         return meals(day, meals_width(width), height)
-    return [
-        *meals(day, width, _ENDLESS),
-        PageBreak(),
-        BarsPanel(day.bars),
-        Spacer(0, _BETWEEN),
-        GuardsPanel(day.guards),
-    ]
+    guards = GuardsPanel(day.guards)
+    below = guards.wrap(width, height)[1] + _BETWEEN
+    sheets = (height, height + headline(width))
+    return [*_meals_on(day, width, sheets, below), Spacer(0, _BETWEEN), guards, PageBreak(), BarsPanel(day.bars)]
+
+
+def _meals_on(day: DayView, width: float, sheets: tuple[float, float], below: float) -> list[Flowable]:
+    """The meals as airy as two sheets of these heights [pt] allow that have to take in something tall below them."""
+    for density in _DENSITIES:
+        blocks = _blocks(day, width, density)
+        left, rest = sheets
+        for tall in (*(_height(block, width) + density.gap for block in blocks), below):
+            if tall > left:
+                left, rest = rest, 0.0
+            left -= tall
+        if left >= 0:
+            break
+    return _spaced(blocks, density.gap)
 
 
 def _headline(canvas: Canvas, day: DayView, left: float, right: float, top: float) -> None:
@@ -113,20 +124,27 @@ def _headline(canvas: Canvas, day: DayView, left: float, right: float, top: floa
     canvas.restoreState()
 
 
-def meals(day: DayView, width: float, height: float, densities: Sequence[_Density] = _DENSITIES) -> list[Flowable]:
+def meals(day: DayView, width: float, height: float) -> list[Flowable]:
     """The meals of a day, as airy as the height [pt] allows; a day too full for the page runs over to the next."""
+    for density in _DENSITIES:
+        blocks = _blocks(day, width, density)
+        if sum(_height(block, width) + density.gap for block in blocks) - density.gap <= height:
+            break
+    return _spaced(blocks, density.gap)
+
+
+def _blocks(day: DayView, width: float, density: _Density) -> list[list[Flowable]]:
+    """The meals set with a density, over a width [pt]."""
     said = max((width_of(item.measure, REGULAR, SIZE_SMALL) for meal in day.meals for item in meal.items), default=0.0)
     columns = (min(said + _BETWEEN, _MEASURE), _GRAMS)
     widths = (width - sum(columns), *columns)
-    blocks: list[list[Flowable]] = []
-    for density in densities:
-        blocks = [_meal(meal, widths, density) for meal in day.meals]
-        tall = sum(_height(block, width) + density.gap for block in blocks) - density.gap
-        if tall <= height:
-            break
+    return [_meal(meal, widths, density) for meal in day.meals]
+
+
+def _spaced(blocks: Sequence[list[Flowable]], gap: float) -> list[Flowable]:
     story: list[Flowable] = []
     for block in blocks:
-        story += [KeepTogether(block), Spacer(0, density.gap)]
+        story += [KeepTogether(block), Spacer(0, gap)]
     return story[:-1]
 
 
