@@ -26,6 +26,7 @@ from nutriplan.reports.pdf.styles import (
 )
 from nutriplan.reports.view.guidance import Advice, GuidanceView, RedFlags, Stretch
 
+_LEGEND = "In the drawings the arrows show which way, the orange line where it should pull."
 _PER_ROW = 4
 _BETWEEN = 13.0
 _FIRST_AID_FIGURE = 118.0
@@ -46,7 +47,7 @@ def cramps_story(view: GuidanceView, width: float) -> list[Flowable]:
         _first_aid(view.first_aid, width),
         *([CondPageBreak(_STRETCH_ROOM)] if narrow(width) else []),
         Paragraph("Every evening", SECTION),
-        Paragraph(_said(note), SMALL),
+        Paragraph(f"{_said(note)} {_LEGEND}", SMALL),
         Spacer(0, 5),
         *_stretches(view.stretches, width),
         Paragraph("When to get help", SECTION),
@@ -57,7 +58,7 @@ def cramps_story(view: GuidanceView, width: float) -> list[Flowable]:
 
 def _first_aid(steps: Sequence[Advice], width: float) -> Flowable:
     text: list[Flowable] = [Paragraph("First aid", SECTION)]
-    text += [Paragraph(f"{place}.&nbsp;&nbsp;{_said(step)}", STEP) for place, step in enumerate(steps, start=1)]
+    text += [Paragraph(_said(step), STEP, bulletText=f"{place}.") for place, step in enumerate(steps, start=1)]
     figure = Figure("foot_pull", _FIRST_AID_FIGURE)
     widths = [_FIRST_AID_FIGURE + 16, width - _FIRST_AID_FIGURE - 16]
     return grid([[figure, text]], widths, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"))

@@ -78,10 +78,16 @@ def day_story(day: DayView, width: float, height: float) -> list[Flowable]:
     """What flows in the body of a day: its meals and, where they have no room beside them, the nutrients after them."""
     if not narrow(width):
         return meals(day, meals_width(width), height)
-    guards = GuardsPanel(day.guards)
+    guards = GuardsPanel(day.guards, day.weekday)
     below = guards.wrap(width, height)[1] + _BETWEEN
     sheets = (height, height + headline(width))
-    return [*_meals_on(day, width, sheets, below), Spacer(0, _BETWEEN), guards, PageBreak(), BarsPanel(day.bars)]
+    return [
+        *_meals_on(day, width, sheets, below),
+        Spacer(0, _BETWEEN),
+        guards,
+        PageBreak(),
+        BarsPanel(day.bars, day.weekday),
+    ]
 
 
 def _meals_on(day: DayView, width: float, sheets: tuple[float, float], below: float) -> list[Flowable]:
@@ -168,7 +174,7 @@ def in_line(meal: MealView, style: ParagraphStyle = SMALL) -> Flowable:
     pairs = zip(meal.items, weights, strict=True)
     portions = (f"{item.measure}{BOUND}({weight})" if item.measure else weight for item, weight in pairs)
     parts = [f"{item.name} {portion}" for item, portion in zip(meal.items, portions, strict=True)]
-    return Paragraph("&nbsp; · ".join(escape(part) for part in parts), style)
+    return Paragraph("&nbsp;· ".join(escape(part) for part in parts), style)
 
 
 def _items(meal: MealView, widths: Sequence[float], padding: float) -> Flowable:

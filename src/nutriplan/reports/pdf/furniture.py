@@ -22,6 +22,7 @@ from nutriplan.reports.view.head import Head
 
 _ELLIPSIS = "…"
 _NUMBER_PLACE = "%the number of the page"  # a comment of the page description
+_BETWEEN = "  ·  "
 _SECTION_ROOM = 80.0
 _SMALLEST = 0.8  # of the usual size
 
@@ -80,12 +81,12 @@ def draw_header(canvas: Canvas, head: Head, size: tuple[float, float], margin: f
     canvas.saveState()
     canvas.setFont(MEDIUM, SIZE_FURNITURE)
     canvas.setFillColor(INK)
-    who = fitted(f"{head.person}  ·  {head.dates}", MEDIUM, SIZE_FURNITURE, right - margin - number_width() - 12)
+    who = fitted(_BETWEEN.join((head.person, head.dates)), MEDIUM, SIZE_FURNITURE, right - margin - number_width() - 12)
     canvas.drawString(margin, y, who)
     draw_number(canvas, right, y)
     canvas.setFont(REGULAR, SIZE_FURNITURE)
     canvas.setFillColor(SOFT)
-    conditions = f"{head.profile}  ·  {head.reference}"
+    conditions = _BETWEEN.join((head.profile, head.reference))
     canvas.drawString(margin, y - 10.5, fitted(conditions, REGULAR, SIZE_FURNITURE, right - margin))
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(HAIRLINE)
@@ -100,8 +101,11 @@ def draw_footer(canvas: Canvas, head: Head, size: tuple[float, float], margin: f
     canvas.setFont(REGULAR, SIZE_FURNITURE)
     canvas.setFillColor(SOFT)
     end = width_of(head.disclaimer, MEDIUM, SIZE_FURNITURE)
-    left = f"{head.version}  ·  {head.data}  ·  plan {head.proof}"
-    canvas.drawString(margin, 20, fitted(left, REGULAR, SIZE_FURNITURE, width - 2 * margin - end - 12))
+    room = width - 2 * margin - end - 12
+    said = [head.version, head.data, f"plan {head.proof}"]
+    while len(said) > 1 and width_of(_BETWEEN.join(said), REGULAR, SIZE_FURNITURE) > room:
+        said.pop()
+    canvas.drawString(margin, 20, fitted(_BETWEEN.join(said), REGULAR, SIZE_FURNITURE, room))
     canvas.setFont(MEDIUM, SIZE_FURNITURE)
     canvas.drawRightString(width - margin, 20, head.disclaimer)
     canvas.restoreState()

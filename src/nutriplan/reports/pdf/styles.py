@@ -134,7 +134,7 @@ TABLE_HEAD_RIGHT = _style("table-head-right", SIZE_CAPTION, 10, font=MEDIUM, col
 SLOT = _style("slot", SIZE_CAPTION, 10, font=MEDIUM, color=BLUE)
 DISH = _style("dish", 10.5, 13, font=BOLD)
 METHOD = _style("method", SIZE_SMALL, 11.4, color=SOFT, after=2)
-STEP = _style("step", SIZE_BODY, 12.6, after=2)
 AISLE = _style("aisle", SIZE_AISLE, 14, font=BOLD, color=BLUE, after=2)
 COMMAND = _style("command", SIZE_BODY, 13)
 SMALL_BULLET = ParagraphStyle("small-bullet", parent=SMALL, leftIndent=9, bulletIndent=0, spaceAfter=2.2)
+STEP = ParagraphStyle("step", parent=BODY, leftIndent=15, bulletIndent=0, bulletFontSize=SIZE_BODY, spaceAfter=2)
