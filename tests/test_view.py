@@ -59,7 +59,7 @@ def test_profile_line_tells_sport_weather_and_medicines() -> None:
         humidity_pct=60, smoker=True,
     )  # fmt: skip
     assert profile_line(sporty) == (
-        "boy 16, 178 cm, 70 kg, low active, omnivore, vigorous 2h tue,thu, 32 °C and 60 % humidity, smoker"
+        "boy 16, 178 cm, 70 kg, low active, omnivore, vigorous 2 h Tue/Thu, 32 °C and 60 % humidity, smoker"
     )
 
 

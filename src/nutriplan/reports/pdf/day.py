@@ -172,7 +172,9 @@ def in_line(meal: MealView, style: ParagraphStyle = SMALL) -> Flowable:
     """Items one after the other, where there are more of them than lines."""
     weights = (item.grams.replace(" ", BOUND) for item in meal.items)
     pairs = zip(meal.items, weights, strict=True)
-    portions = (f"{item.measure}{BOUND}({weight})" if item.measure else weight for item, weight in pairs)
+    portions = (
+        f"{item.measure.replace(' ', BOUND, 1)}{BOUND}({weight})" if item.measure else weight for item, weight in pairs
+    )
     parts = [f"{item.name} {portion}" for item, portion in zip(meal.items, portions, strict=True)]
     return Paragraph("&nbsp;· ".join(escape(part) for part in parts), style)
 

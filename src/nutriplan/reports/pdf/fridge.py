@@ -44,6 +44,8 @@ _SLOT_SIZE = 9.5
 _GAP = 6.0
 _ROW_AIR = 3.5
 _WIDEST_DAY, _SLIM_DAY = 170.0, 75.0
+_SMALLEST_NAME = 0.5  # of the usual size
+_DAY_TICK = 10.0
 _SHORT = 3  # letters of a weekday
 
 
@@ -127,9 +129,8 @@ class FridgeSheet(Flowable):
         canvas.setFont(BOLD, 20)
         canvas.setFillColor(INK)
         canvas.drawString(0, top - 17, self.head.dates)
-        canvas.setFont(REGULAR, 20)
         canvas.setFillColor(BLUE)
-        canvas.drawString(dates, top - 17, fitted(self.head.person, REGULAR, 20, room - dates))
+        draw_fitted(canvas, self.head.person, REGULAR, 20, (dates, top - 17), room - dates, smallest=_SMALLEST_NAME)
         canvas.setFillColor(SOFT)
         line = f"{self.head.profile}  ·  {self.head.reference}"
         draw_fitted(canvas, line, REGULAR, 9, (0, top - 32), self.width)
@@ -154,7 +155,10 @@ class FridgeSheet(Flowable):
             canvas.setFont(BOLD, 12)
             canvas.drawString(x, top - 11.5, day.weekday[:_SHORT] if self._slim else day.weekday)
             canvas.setFont(REGULAR, SIZE_SMALL)
-            canvas.drawString(x, top - 22, day.date)
+            missed = f"  ·  {day.missed} missed" if day.missed else ""
+            canvas.drawString(x, top - 22, f"{day.date}{missed}")
+            if not day.missed:
+                tick(canvas, x + self.column - 2 * _PAD - _DAY_TICK, top - 21, _DAY_TICK, WHITE)
 
     def _grid(self, canvas: Canvas, top: float, room: float) -> float:
         size, rows = self._fit(room)

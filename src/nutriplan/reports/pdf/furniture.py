@@ -65,11 +65,20 @@ def fitted(text: str, font: str, size: float, width: float) -> str:
     return text.rstrip(" ,;") + _ELLIPSIS
 
 
-def draw_fitted(canvas: Canvas, text: str, font: str, size: float, place: tuple[float, float], width: float) -> None:
-    """Draw a text on one line of a width [pt]: a little smaller where it is too long, and only then cut."""
-    smallest = size * _SMALLEST
-    while size > smallest and width_of(text, font, size) > width:
-        size = max(size - 0.25, smallest)
+def draw_fitted(
+    canvas: Canvas,
+    text: str,
+    font: str,
+    size: float,
+    place: tuple[float, float],
+    width: float,
+    *,
+    smallest: float = _SMALLEST,
+) -> None:
+    """Draw a text on one line of a width [pt]: smaller where it is too long, down to a share of its size, then cut."""
+    least = size * smallest
+    while size > least and width_of(text, font, size) > width:
+        size = max(size - 0.25, least)
     canvas.setFont(font, size)
     canvas.drawString(*place, fitted(text, font, size, width))
 

@@ -106,6 +106,8 @@ def _style(
         name,
         fontName=font,
         fontSize=size,
+        bulletFontName=font,
+        bulletFontSize=size,
         leading=leading,
         textColor=color,
         spaceBefore=before,
@@ -136,5 +138,6 @@ DISH = _style("dish", 10.5, 13, font=BOLD)
 METHOD = _style("method", SIZE_SMALL, 11.4, color=SOFT, after=2)
 AISLE = _style("aisle", SIZE_AISLE, 14, font=BOLD, color=BLUE, after=2)
 COMMAND = _style("command", SIZE_BODY, 13)
-SMALL_BULLET = ParagraphStyle("small-bullet", parent=SMALL, leftIndent=9, bulletIndent=0, spaceAfter=2.2)
-STEP = ParagraphStyle("step", parent=BODY, leftIndent=15, bulletIndent=0, bulletFontSize=SIZE_BODY, spaceAfter=2)
+SMALL_BULLET = ParagraphStyle("small-bullet", parent=SMALL, leftIndent=10, bulletIndent=0, spaceAfter=2.2)
+BULLET = ParagraphStyle("bullet", parent=BODY, leftIndent=10, bulletIndent=0)
+STEP = ParagraphStyle("step", parent=BODY, leftIndent=15, bulletIndent=0, spaceAfter=2)

@@ -124,7 +124,7 @@ def _not_enforced(rows: Sequence[NotEnforcedView], width: float) -> Flowable:
     cells = [
         [
             Paragraph(escape(row.name), SMALL_BOLD),
-            Paragraph(escape(row.value), SMALL),
+            Paragraph(escape(row.value).replace(", ", ",<br/>"), SMALL),
             Paragraph(f"{escape(row.reason)} {escape(row.source)}", SMALL_SOFT),
         ]
         for row in rows

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nutriplan.plan import Day, Meal
-from nutriplan.reports.view.judge import Status, nutrients_of, status, status_of_day, target_on
+from nutriplan.reports.view.judge import Status, nutrients_of, status, target_on
 from nutriplan.reports.view.meals import leftovers_of
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
@@ -36,13 +36,14 @@ HEAT_STEPS = (1.25, 1.75, 2.5)  # share of the target at which the next tint beg
 
 @dataclass(frozen=True, slots=True)
 class DayHead:
-    """A column of the grid: the day, its energy, and how it stands to its targets taken together."""
+    """A column of the grid: the day, its energy and how that stands to its target, and how many targets it misses."""
 
     anchor: str
     weekday: str
     date: str
     energy: str
     status: Status
+    missed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,8 @@ def _day_head(result: WeekResult, day: Day) -> DayHead:
         weekday=weekday(day.date),
         date=short_date(day.date),
         energy=f"{amount(day.totals.get(ENERGY, 0.0), result.nutrients[ENERGY])} kcal",
-        status=status_of_day(result, day.date),
+        status=status(day.totals.get(ENERGY, 0.0), target_on(result.targets.targets, ENERGY, day.date)),
+        missed=sum(shortfall.date == day.date for shortfall in result.shortfalls),
     )
 
 
