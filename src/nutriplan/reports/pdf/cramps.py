@@ -26,7 +26,7 @@ from nutriplan.reports.pdf.styles import (
 )
 from nutriplan.reports.view.guidance import Advice, GuidanceView, RedFlags, Stretch
 
-_LEGEND = "In the drawings the arrows show which way, the orange line where it should pull."
+_LEGEND = "In the drawings the arrows show which way, the bright line in a leg where it should pull."
 _PER_ROW = 4
 _BETWEEN = 13.0
 _FIRST_AID_FIGURE = 118.0

@@ -52,7 +52,11 @@ class _Density:
     run_in: int
 
 
-_DENSITIES = (_Density(13, 1.2, 0), _Density(9, 0.6, 0), _Density(6, 0.2, 0), _Density(6, 0.2, 3), _Density(5, 0, 99))
+_DENSITIES = (
+    *(_Density(13, 1.2, 0), _Density(9, 0.6, 0), _Density(6, 0.2, 0)),
+    *(_Density(6, 0.2, run_in) for run_in in (3, 5, 6, 7)),
+    _Density(5, 0, 99),
+)
 
 
 def headline(width: float) -> float:

@@ -1,5 +1,6 @@
 """What stands at the top and foot of every page, and the anchors of outline and links."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
@@ -95,8 +96,7 @@ def draw_header(canvas: Canvas, head: Head, size: tuple[float, float], margin: f
     draw_number(canvas, right, y)
     canvas.setFont(REGULAR, SIZE_FURNITURE)
     canvas.setFillColor(SOFT)
-    conditions = _BETWEEN.join((head.profile, head.reference))
-    canvas.drawString(margin, y - 10.5, fitted(conditions, REGULAR, SIZE_FURNITURE, right - margin))
+    canvas.drawString(margin, y - 10.5, _whole_parts((head.profile, head.reference), right - margin))
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(HAIRLINE)
     canvas.line(margin, y - 17, right, y - 17)
@@ -111,13 +111,19 @@ def draw_footer(canvas: Canvas, head: Head, size: tuple[float, float], margin: f
     canvas.setFillColor(SOFT)
     end = width_of(head.disclaimer, MEDIUM, SIZE_FURNITURE)
     room = width - 2 * margin - end - 12
-    said = [head.version, head.data, f"plan {head.proof}"]
-    while len(said) > 1 and width_of(_BETWEEN.join(said), REGULAR, SIZE_FURNITURE) > room:
-        said.pop()
-    canvas.drawString(margin, 20, fitted(_BETWEEN.join(said), REGULAR, SIZE_FURNITURE, room))
+    canvas.drawString(margin, 20, _whole_parts((head.version, head.data, f"plan {head.proof}"), room))
     canvas.setFont(MEDIUM, SIZE_FURNITURE)
     canvas.drawRightString(width - margin, 20, head.disclaimer)
     canvas.restoreState()
+
+
+def _whole_parts(parts: Sequence[str], width: float) -> str:
+    """As many of the parts as fit a width [pt]; only the first is ever cut."""
+    for most in range(len(parts), 1, -1):
+        line = _BETWEEN.join(parts[:most])
+        if width_of(line, REGULAR, SIZE_FURNITURE) <= width:
+            return line
+    return fitted(parts[0], REGULAR, SIZE_FURNITURE, width)
 
 
 def number_width() -> float:

@@ -18,6 +18,7 @@ from nutriplan.reports.view.shopping import BOUND
 from nutriplan.reports.view.swaps import DinnerView, SwapsView
 
 _WEEK = 7
+_NARROW_ROWS = 2  # dinners on a page of a narrow body
 _DAY = 86.0
 _BETWEEN = 12.0
 _ENDLESS = 10_000.0
@@ -46,17 +47,20 @@ def swaps_story(view: SwapsView, width: float, height: float) -> list[Flowable]:
     for first in range(0, len(view.dinners), _WEEK):
         head = [Paragraph(words.TITLE, TITLE), Paragraph(escape(view.lead), SUBTITLE)] if first == 0 else []
         week = view.dinners[first : first + _WEEK]
-        story += [*([PageBreak()] if first else []), *head, *_rows(week, width, height - _height(head, width))]
+        story += [*([PageBreak()] if first else []), *head]
+        story += _fitted(week, width, height / _NARROW_ROWS if narrow(width) else height - _height(head, width))
     return story
 
 
-def _rows(dinners: Sequence[DinnerView], width: float, height: float) -> list[Flowable]:
+def _fitted(dinners: Sequence[DinnerView], width: float, height: float) -> list[Flowable]:
+    """The rows, as airy as the height [pt] allows: of all of them, in a narrow body of each."""
     rows: list[Flowable] = []
     for density in _DENSITIES:
         rows = [_row(dinner, width, density) for dinner in dinners]
-        if narrow(width) or _height(rows, width) <= height:
+        tall = [_height([row], width) for row in rows]
+        if (max(tall) if narrow(width) else sum(tall)) <= height:
             break
-    return rows if narrow(width) else [KeepTogether([row]) for row in rows]
+    return [KeepTogether([row]) for row in rows]
 
 
 def _height(parts: Sequence[Flowable], width: float) -> float:

@@ -89,6 +89,10 @@ def _table(targets: Sequence[TargetView], width: float) -> Flowable:
         if slim:
             rows.append([name])
             spans += [("SPAN", (0, begins), (-1, begins)), ("NOSPLIT", (0, begins), (-1, begins + 1))]
+            spans += [
+                ("BOTTOMPADDING", (0, begins), (-1, begins), 0),
+                ("TOPPADDING", (0, len(rows)), (-1, len(rows)), 0),
+            ]
         rows.append(
             [
                 Paragraph("", SMALL_BOLD) if slim else name,

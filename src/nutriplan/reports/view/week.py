@@ -169,11 +169,14 @@ def key_portions(result: WeekResult, meal: Meal) -> tuple[str, ...]:
 
 
 def portion(measure_text: str, weight: float, name: str) -> str:
-    """A portion with its food: `½ cup buckwheat`, `150 g salmon`."""
-    said = measure(measure_text) or grams(weight)
+    """A portion with its food, short enough for a cell: `½ cup buckwheat`, `150 g salmon`, `1 corn tortilla`."""
+    said = measure(measure_text).partition(",")[0] or grams(weight)
     count, _, noun = said.partition(" ")
-    if noun in (name, "fruit"):  # "6 prunes", "1 kiwi"
+    *kind, last = name.split(" ")
+    if noun == "fruit":  # "1 kiwi"
         return f"{count} {name}"
+    if noun and noun.removesuffix("s") == last.removesuffix("s"):  # "6 prunes"
+        return " ".join((count, *kind, noun))
     return f"{said} {name}"
 
 
