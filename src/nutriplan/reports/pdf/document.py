@@ -175,7 +175,13 @@ class _Document:
             Page.DIARY: lambda: [self._plain("diary", "Food diary", diary_story(self.width, self.body[3]))],
         }
         parts = [part for page in Page if page in self.printing.pages for part in drawn[page]()]
-        return parts or [_Part(_PLAIN, [Paragraph("Nothing to buy.", BODY)])]
+        return parts or [_Part(_PLAIN, [Paragraph(self._nothing(), BODY)])]
+
+    def _nothing(self) -> str:
+        """What to say where the parts that are asked for are empty."""
+        if Page.SHOPPING in self.printing.pages:
+            return "Nothing to buy."
+        return self.view.notes.no_swaps or "There are no other dinners to show."
 
     def _week(self) -> list[_Part]:
         linked = bool(self.view.days)

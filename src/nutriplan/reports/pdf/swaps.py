@@ -21,6 +21,7 @@ _WEEK = 7
 _NARROW_ROWS = 2  # dinners on a page of a narrow body
 _DAY = 86.0
 _BETWEEN = 12.0
+_OVER_DAY = 9.0
 _ENDLESS = 10_000.0
 _NO_CELL: list[Flowable] = []
 
@@ -36,6 +37,7 @@ class _Density:
 
 _DENSITIES = (
     _Density(SMALL, 6, method=True),
+    _Density(SMALL, 2.5, method=True),
     _Density(CAPTION, 4, method=True),
     _Density(CAPTION, 2, method=False),
 )
@@ -77,9 +79,9 @@ def _row(dinner: DinnerView, width: float, density: _Density) -> Flowable:
     if dinner.said:
         cells.append([Paragraph(escape(dinner.said), SMALL_SOFT)])
     if narrow(width):
-        heading: TableCommand = ("NOSPLIT", (0, 0), (0, 1))
+        apart: TableCommand = ("TOPPADDING", (0, 0), (0, 0), _OVER_DAY)
         rows: list[list[Cell]] = [[label], *([cell] for cell in cells)]
-        return grid(rows, [width], heading, top=density.padding, bottom=density.padding)
+        return grid(rows, [width], apart, top=density.padding, bottom=density.padding)
     column = (width - _DAY) / 2
     cells += [_NO_CELL] * (2 - len(cells))
     return grid(
