@@ -169,7 +169,9 @@ class _Document:
             Page.DAYS: self._days,
             Page.SWAPS: self._swaps,
             Page.SHOPPING: self._shopping,
-            Page.TARGETS: lambda: [self._plain("targets", TARGETS, targets_story(self.view.targets, self.width))],
+            Page.TARGETS: lambda: [
+                self._plain("targets", TARGETS, targets_story(self.view.targets, self.width, self.body[3]))
+            ],
             Page.CRAMPS: lambda: [self._plain("cramps", CRAMPS, cramps_story(self.view.guidance, self.width))],
             Page.SOURCES: lambda: [_Part(_PLAIN, notes_story(self.view.notes, self.width), _NOTES_ROOM)],
             Page.DIARY: lambda: [self._plain("diary", "Food diary", diary_story(self.width, self.body[3]))],
