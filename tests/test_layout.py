@@ -203,7 +203,7 @@ class TestOffers:
         at = priced(SEARCH._layout, prices, extra)
         for slot, fitting in enumerate(TASK.space.slot_dishes):
             assert at.offered[0, slot, : at.offers[0, slot]].tolist() == fitting.tolist()
-            expected = offered((prices.dish + extra)[slot, fitting])
+            expected = offered((prices.dish + extra / 2)[slot, fitting])  # it is half believed
             assert at.offer[0, slot, : len(fitting)].tolist() == expected.tolist()
         assert np.array_equal(at.dish_price, priced(SEARCH._layout, prices).dish_price)  # it is no price
 

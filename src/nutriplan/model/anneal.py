@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from nutriplan.model.chance import DRAW, LUCK, LUCK_TABLE, MILLION
 from nutriplan.model.compiled import compiled
 from nutriplan.model.layout import Layout, Menu
-from nutriplan.model.problem import Ints
+from nutriplan.model.problem import Floats, Ints
 from nutriplan.model.tally import (
     Sums,
     add_up,
@@ -24,7 +24,7 @@ from nutriplan.model.tally import (
     share_cost,
 )
 
-_DISH_MOVE_EVERY = 5
+_DISH_MOVE_EVERY = 2
 _STRIDES = np.array([-2, -1, -1, 1, 1, 2])
 _HOPE = 2.0 * MILLION  # what the foods of a dish may save at most, for the dish to be looked at closely
 
@@ -116,7 +116,7 @@ def _move_portion(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat:
 
 @compiled
 def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: float) -> None:
-    """Serve another dish, cheap ones more often, with random alternatives."""
+    """Serve another dish, cheap ones more often, with the alternatives that go best with the rest of the day."""
     kind, old = at.kind[day], week.dish[day, slot]
     offers = at.offer[kind, slot, : at.offers[kind, slot]]
     new = at.offered[kind, slot, np.searchsorted(offers, _below(DRAW, sums.luck), side="right")]
@@ -131,22 +131,18 @@ def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: fl
         return
     for role in range(at.roles[old]):
         change += serve(at, sums, day, week.option[day, slot, role], week.steps[day, slot, role], -1)
+    _choose(at, kind, week, sums, day, slot, new)
     for role in range(at.roles[new]):
-        number = at.role_start[new, role] + _below(at.role_count[new, role], sums.luck)
-        one = at.option[kind, number]
-        sums.choice[role], sums.choice_steps[role] = number, one.typical
+        one = at.option[kind, sums.choice[role]]
         cost += one.typical_cost
         energy += one.typical_energy
-        change += serve(at, sums, day, number, one.typical, 1)
-    for role in range(at.roles[new], len(sums.choice)):
-        sums.choice[role], sums.choice_steps[role] = at.option.shape[1] - 1, 0
+        change += serve(at, sums, day, sums.choice[role], one.typical, 1)
     change += cost - sums.cost[day, slot] + share_cost(at, slot, energy) - share_cost(at, slot, sums.energy[day, slot])
     if at.serves[old] or at.serves[new]:
         change += count_servings(at, sums, day, slot, sums.choice, sums.choice_steps)
     now = np.inf
     if change - missed <= heat:  # else no row needs to be looked at
-        _exchange(at, kind, week, sums, day, slot, new)
-        now = missed_cost(at, kind, sums.rows[day], sums.gained, 1.0, sums.gained, 0.0)
+        now = missed_cost(at, kind, sums.gained, sums.gained, 0.0, sums.gained, 0.0)
     if change + now - missed > heat:
         for role in range(at.roles[new]):
             serve(at, sums, day, sums.choice[role], sums.choice_steps[role], -1)
@@ -158,7 +154,7 @@ def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: fl
             count_servings(at, sums, day, slot, week.option[day, slot], week.steps[day, slot])
         return
     for row in range(len(sums.gained)):
-        sums.rows[day, row] += sums.gained[row]
+        sums.rows[day, row] = sums.gained[row]
     week.dish[day, slot] = new
     sums.energy[day, slot], sums.cost[day, slot], sums.missed[day] = energy, cost, now
     for role in range(len(sums.choice)):
@@ -166,14 +162,49 @@ def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: fl
 
 
 @compiled
-def _exchange(at: Layout, kind: int, week: Menu, sums: Sums, day: int, slot: int, new: int) -> None:
-    """What the rows gain when a dish with the chosen options stands in for the one in a slot."""
-    sums.gained[:] = 0
-    for role in range(at.roles[week.dish[day, slot]]):
-        number, steps = week.option[day, slot, role], float(week.steps[day, slot, role])
-        for row in range(len(sums.gained)):
-            sums.gained[row] -= steps * at.amount[kind, number, row]
+def _choose(at: Layout, kind: int, week: Menu, sums: Sums, day: int, slot: int, new: int) -> None:
+    """Choose an alternative for each role of a dish: at random, then each in turn the best beside the others.
+
+    Most days that meet their targets in typical portions do so by their alternatives, which cost little or nothing, so
+    a dish is only judged by what it can bring. Leaves in `sums.gained` what the rows of the day would come to.
+    """
+    rows, old = sums.gained, week.dish[day, slot]
+    for row in range(len(rows)):
+        rows[row] = sums.rows[day, row]
+    for role in range(at.roles[old]):
+        _add(rows, at.amount[kind, week.option[day, slot, role]], -week.steps[day, slot, role])
+    for role in range(len(sums.choice)):
+        sums.choice[role], sums.choice_steps[role] = at.option.shape[1] - 1, 0
     for role in range(at.roles[new]):
-        number, steps = sums.choice[role], float(sums.choice_steps[role])
-        for row in range(len(sums.gained)):
-            sums.gained[row] += steps * at.amount[kind, number, row]
+        number = at.role_start[new, role] + _below(at.role_count[new, role], sums.luck)
+        sums.choice[role], sums.choice_steps[role] = number, at.option[kind, number].typical
+        _add(rows, at.amount[kind, number], at.option[kind, number].typical)
+    for role in range(at.roles[new]):
+        held = sums.choice[role]
+        best = _best(at, kind, sums, day, at.role_start[new, role], at.role_count[new, role], held)
+        if best != held:
+            _add(rows, at.amount[kind, held], -sums.choice_steps[role])
+            sums.choice[role], sums.choice_steps[role] = best, at.option[kind, best].typical
+            _add(rows, at.amount[kind, best], sums.choice_steps[role])
+
+
+@compiled
+def _best(at: Layout, kind: int, sums: Sums, day: int, first: int, count: int, held: int) -> int:
+    """The alternative of a role that leaves least to be missed, with its price, in the place of the one held."""
+    if count == 1:
+        return held
+    best, least, steps = held, np.inf, at.option[kind, held].typical
+    for number in range(first, first + count):
+        one = at.option[kind, number]
+        price = one.typical_cost + (at.repeat[one.family] if sums.stood[day, one.family] > 0 else 0.0)
+        price += missed_cost(at, kind, sums.gained, at.amount[kind, number], one.typical, at.amount[kind, held], steps)
+        if price < least:
+            best, least = number, price
+    return best
+
+
+@compiled
+def _add(rows: Floats, amount: Floats, steps: int) -> None:
+    """Add steps of an option to what the rows of a day come to."""
+    for row in range(len(rows)):
+        rows[row] += steps * amount[row]

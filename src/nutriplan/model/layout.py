@@ -15,6 +15,7 @@ from nutriplan.tables.dishes import Slot
 
 Records = np.ndarray[Any, np.dtype[np.void]]
 REPEATED_DISH = 8.0  # the same dish twice in one day
+_HINT = 0.5  # how far what dishes bring is believed: it is an average over a day of fractions
 _NEVER = 1 << 30  # steps that no serving has
 _NO_BOUND = -1e18
 
@@ -156,7 +157,7 @@ def priced(at: Layout, prices: Prices, extra: Floats | None = None) -> Layout:
     """The layout with prices of dishes, options and steps. Dishes that are cheap, also by what they bring `extra`
     (slots, D), are offered more often.
     """
-    dear = prices.dish if extra is None else prices.dish + extra
+    dear = prices.dish if extra is None else prices.dish + _HINT * extra
     options = at.option.copy()
     options["price"], options["step_price"] = (padded(_millionths(each)) for each in (prices.option, prices.step))
     options["typical_cost"] = options["price"] + options["step_price"] * options["typical"]

@@ -92,7 +92,7 @@ class PlannerSettings:
 
     seed: int = 0
     chains: int = 64
-    moves: int = 8_000
+    moves: int = 4_000
     rounds: int = 8
     cycles: int = 5
     sweeps: int = 3
