@@ -1,0 +1,96 @@
+"""Work on this machine: joblib with its loky processes, each with one thread; in this process where one is asked for.
+
+A worker that dies (out of memory, killed) takes down the pool. Those whose items were with it are tried again, each
+alone with a fresh pool, so that the one to blame shows and costs nobody else anything.
+"""
+
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from joblib import Parallel, cpu_count, delayed, parallel_config
+from joblib.externals.loky import get_reusable_executor
+from joblib.externals.loky.process_executor import BrokenProcessPool
+
+from nutriplan.batch.engine import TRIES, ItemT, Lost, ResultT
+
+_DIED = "its worker ended {} times, for lack of memory perhaps; run the same line again with fewer --jobs"
+
+
+def usable_cores() -> int:
+    """How many cores this process may use, as the system and its job scheduler allow."""
+    return int(cpu_count())
+
+
+class Local:
+    """Processes of this machine."""
+
+    def __init__(self, jobs: int) -> None:
+        self.jobs = jobs
+
+    @property
+    def cores(self) -> int:
+        """How many processes there are."""
+        return self.jobs
+
+    def run(self, work: Callable[[ItemT], ResultT], items: Iterable[ItemT]) -> Iterator[tuple[int, ResultT | Lost]]:
+        """Results with the number of their item, as they come."""
+        numbered = enumerate(items)
+        out: dict[int, ItemT] = {}
+        while True:
+            try:
+                yield from self._all(work, numbered, out)
+            except BrokenProcessPool:
+                suspects = dict(out)
+                out.clear()
+                for number, item in suspects.items():
+                    yield number, self._alone(work, item)
+            else:
+                return
+
+    def _all(
+        self, work: Callable[[ItemT], ResultT], numbered: Iterator[tuple[int, ItemT]], out: dict[int, ItemT]
+    ) -> Iterator[tuple[int, ResultT]]:
+        """Results until the items end or the pool breaks; `out` holds what was given to workers and not come back."""
+
+        def given() -> Iterator[object]:
+            for number, item in numbered:
+                out[number] = item
+                yield delayed(_numbered)(work, number, item)
+
+        for number, result in self._parallel(given()):
+            del out[number]
+            yield number, result
+
+    def _alone(self, work: Callable[[ItemT], ResultT], item: ItemT) -> ResultT | Lost:
+        for _ in range(TRIES - 1):  # it was tried once beside others
+            try:
+                only: list[tuple[int, ResultT]] = list(self._parallel([delayed(_numbered)(work, 0, item)]))
+                return only[0][1]
+            except BrokenProcessPool:
+                continue
+        return Lost(_DIED.format(TRIES))
+
+    def _parallel(self, calls: Iterable[object]) -> Iterator[Any]:
+        with parallel_config(backend="loky", n_jobs=self.jobs, inner_max_num_threads=1):
+            made = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
+        yield from made(calls)
+
+    def close(self) -> None:
+        """End the processes, busy or not."""
+        if self.jobs > 1:
+            get_reusable_executor().shutdown(wait=True, kill_workers=True)
+
+
+def _numbered(work: Callable[[ItemT], ResultT], number: int, item: ItemT) -> tuple[int, ResultT]:
+    """A result with its number; in a worker, Ctrl-C is for the process above to deal with."""
+    if threading.current_thread() is threading.main_thread() and _in_worker():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return number, work(item)
+
+
+def _in_worker() -> bool:
+    from multiprocessing import parent_process
+
+    return parent_process() is not None
