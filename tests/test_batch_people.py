@@ -75,7 +75,7 @@ def test_bytes_that_are_no_text_are_a_fault_of_their_row(tmp_path: Path) -> None
 
 def test_empty_rows_and_other_separators_are_understood(tmp_path: Path) -> None:
     path = tmp_path / "people.csv"
-    path.write_bytes(b"\xef\xbb\xbf" + "id;sex;age\r\n;;\r\nanna;female;30\r\n".encode())
+    path.write_bytes(b"\xef\xbb\xbf" + b"id;sex;age\r\n;;\r\nanna;female;30\r\n")
     (entry,) = read_people(path)
     assert (entry.key, entry.line) == ("anna", 3)
     assert entry.person is not None

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from batches import ANNA, BEN, CHEAP, HEADER, Done, Here, people_of, plan_files, run_here
-from nutriplan import files
+from nutriplan import files, planner
 from nutriplan.batch import work
 from nutriplan.batch.engine import Lost
 from nutriplan.batch.figures import Status
@@ -58,7 +58,7 @@ class TestResults:
         assert alone.plan("twin") == first.plan("twin")
 
     def test_a_fault_stands_first_and_has_no_plan(self, first: Done) -> None:
-        assert [line.entry.key for line in first.lines][0] == "carl"
+        assert first.lines[0].entry.key == "carl"
         assert first.line("carl").figures.status is Status.FAULT
         assert "age" in first.line("carl").fault
         assert {*plan_files(first.folder.root)} == {"anna.json", "ben.json", "twin.json"}
@@ -204,7 +204,7 @@ class TestFaults:
                 raise ZeroDivisionError("no apples")
             return before(case)
 
-        before = work.planned
+        before = planner.planned
         monkeypatch.setattr(work, "planned", planned)
         done = run_here(people_of(tmp_path, ANNA, BEN), tmp_path / "out")
         assert "ZeroDivisionError: no apples" in done.line("anna").fault
@@ -234,7 +234,7 @@ class TestFaults:
             found = before(case)
             return replace(found, solver=replace(found.solver, status=CUT_SHORT))
 
-        before = work.planned
+        before = planner.planned
         monkeypatch.setattr(work, "planned", cut)
         done = run_here(people_of(tmp_path, ANNA), tmp_path / "out")
         assert done.line("anna").figures.status is Status.CUT_SHORT
