@@ -4,9 +4,13 @@ A worker that dies (out of memory, killed) takes down the pool. Those whose item
 alone with a fresh pool, so that the one to blame shows and costs nobody else anything.
 """
 
+import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from multiprocessing import parent_process
 from typing import Any
 
 from joblib import Parallel, cpu_count, delayed, parallel_config
@@ -16,6 +20,8 @@ from joblib.externals.loky.process_executor import BrokenProcessPool
 from nutriplan.batch.engine import TRIES, ItemT, Lost, ResultT
 
 _DIED = "its worker ended {} times, for lack of memory perhaps; run the same line again with fewer --jobs"
+
+_LOOKS_UP_S = 1.0
 
 
 def usable_cores() -> int:
@@ -84,13 +90,21 @@ class Local:
 
 
 def _numbered(work: Callable[[ItemT], ResultT], number: int, item: ItemT) -> tuple[int, ResultT]:
-    """A result with its number; in a worker, Ctrl-C is for the process above to deal with."""
-    if threading.current_thread() is threading.main_thread() and _in_worker():
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """A result with its number."""
+    if parent_process() is not None and threading.current_thread() is threading.main_thread():
+        _serve()
     return number, work(item)
 
 
-def _in_worker() -> bool:
-    from multiprocessing import parent_process
+@cache
+def _serve() -> None:
+    """Make a process a worker: Ctrl-C is for the process above to deal with, and without that one it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_outlive, args=(os.getppid(),), daemon=True).start()
 
-    return parent_process() is not None
+
+def _outlive(above: int) -> None:
+    """End when the process above is gone: a kill gives it no time to say so."""
+    while os.getppid() == above:
+        time.sleep(_LOOKS_UP_S)
+    os._exit(1)
