@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 
 from benchmarks.crowd import crowd
@@ -30,7 +31,7 @@ _ROOT = Path(__file__).resolve().parents[1]
 _KILO = 1024
 _TOLD = (
     *("seconds", "per_second", "solver_processor_seconds", "efficiency", "processor_efficiency", "processor_share"),
-    *("solved", "met", "with_misses", "faults", "worker_mb"),
+    *("median_gap", "solved", "met", "with_misses", "faults", "worker_mb"),
 )
 
 
@@ -75,6 +76,7 @@ def _figures(records: Sequence[Record], seconds: float, processor_s: float, core
         "efficiency": round(solver / (seconds * cores), 4),
         "processor_efficiency": round(processor / (seconds * cores), 4),
         "processor_share": round(processor / processor_s, 4),
+        "median_gap": round(median(each.gap for each in figures if each.gap is not None), 4),
         "solved": sum(not each.shared for each in figures),
         "met": sum(each.status is Status.MET for each in figures),
         "with_misses": sum(each.status is Status.SHORT for each in figures),

@@ -3,11 +3,12 @@
 import csv
 import json
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,33 @@ def test_a_disk_that_takes_no_more_loses_nothing(reference: Mapping[str, bytes],
     assert {row["status"] for row in summary(out)} == {"open"}
     assert batch(table, out, "--jobs", "2").returncode == ExitCode.OK
     assert plan_files(out) == reference
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 160 kB, for whoever may mount one."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(disk)]
+    if shutil.which("mount") is None or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("only root may mount a disk; the limit on file sizes stands in for it")
+    yield disk
+    subprocess.run(["umount", str(disk)], check=True)
+
+
+def test_a_full_disk_keeps_what_was_finished(small_disk: Path, reference: Mapping[str, bytes], tmp_path: Path) -> None:
+    table, out = people_file(tmp_path, *MANY), small_disk / "out"
+    full = batch(table, out, "--jobs", "2")
+    assert full.returncode == ExitCode.DATA
+    assert "No space left" in full.stderr
+    assert "Warning" not in full.stderr
+    finished = plan_files(out)
+    assert 0 < len(finished) < len(MANY)
+    assert finished == {name: reference[name] for name in finished}
+    subprocess.run(["mount", "-o", "remount,size=16m", str(small_disk)], check=True)
+    assert batch(table, out, "--jobs", "2").returncode == ExitCode.OK
+    assert plan_files(out) == reference
+    assert [row["status"] for row in summary(out)] == ["met"] * len(MANY)
 
 
 class TestFormats:

@@ -2,13 +2,15 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import get_ident
 
 import pytest
 
-from batches import ANNA, BEN, CHEAP, people_of, plan_files
+from batches import ANNA, BEN, CHEAP, people_file, people_of, plan_files
 from nutriplan.batch.cluster import Cluster
 from nutriplan.batch.engine import TRIES, Engine, Lost
 from nutriplan.batch.figures import Status
@@ -16,7 +18,7 @@ from nutriplan.batch.folder import Folder
 from nutriplan.batch.local import Local, usable_cores
 from nutriplan.batch.run import Batch
 from nutriplan.batch.summary import summary_lines
-from nutriplan.errors import UsageError
+from nutriplan.errors import ExitCode, UsageError
 from nutriplan.model import threads
 from nutriplan.model.threads import at_most, workers
 
@@ -79,6 +81,18 @@ def test_a_cluster_gives_the_same_bytes(address: str, alone: dict[str, bytes], t
         assert planned(cluster, tmp_path) == alone
     finally:
         cluster.close()
+
+
+def test_the_command_runs_on_a_cluster(address: str, tmp_path: Path) -> None:
+    table = people_file(tmp_path, ANNA, "bad,Bad,male,x,vegan")
+    options = ("--days", "1", "--start", "2026-11-23", "--effort", "quick", "--gap", "99", "--out")
+    call = (sys.executable, "-m", "nutriplan", "batch", str(table), *options)
+    where = {"there": ("--dask", address), "here": ("--jobs", "1")}
+    for name, option in where.items():
+        ran = subprocess.run([*call, str(tmp_path / name), *option], capture_output=True, text=True, check=False)
+        assert ran.returncode == ExitCode.DATA, ran.stderr
+        assert "1 with every target met, 1 with a fault" in ran.stdout
+    assert plan_files(tmp_path / "there") == plan_files(tmp_path / "here") != {}
 
 
 def check_survivors(engine: Engine, folder: Path) -> None:

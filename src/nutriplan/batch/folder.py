@@ -5,6 +5,7 @@ that all else of the person is there; `cache/` the days of each problem; `plans/
 in one file. Every file is written beside its place and renamed, so none is ever half there.
 """
 
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -119,7 +120,11 @@ class Folder:
         before = time.time() - _OLD_S
         for folder in (self.root, self.root / "plans", *(self._state / n for n in ("records", "cache", "plans"))):
             for path in folder.glob(_LEFT_BEHIND) if folder.is_dir() else ():
-                if path.is_file() and path.stat().st_mtime < before:
+                if path.stat().st_mtime >= before:
+                    continue
+                if path.is_dir():
+                    shutil.rmtree(path, ignore_errors=True)
+                else:
                     path.unlink(missing_ok=True)
 
     def _take_away(self, entry: Entry) -> None:

@@ -8,6 +8,7 @@ import os
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from multiprocessing import parent_process
@@ -81,7 +82,14 @@ class Local:
     def _parallel(self, calls: Iterable[object]) -> Iterator[Any]:
         with parallel_config(backend="loky", n_jobs=self.jobs, inner_max_num_threads=1):
             made = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
-        yield from made(calls)
+        results = made(calls)
+        try:
+            for each in results:  # noqa: UP028 - `yield from` would close them before the warning can be kept quiet
+                yield each
+        finally:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # that work is given up is told by who gives it up
+                results.close()
 
     def close(self) -> None:
         """End the processes, busy or not."""

@@ -6,7 +6,7 @@ They read the shipped tables and nothing else, and write nothing, so they may ru
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from time import perf_counter, process_time
+from time import perf_counter, thread_time
 
 from nutriplan.batch.figures import NO_FIGURES, Figures, figures_of
 from nutriplan.batch.problem_key import problem_key, profile_key
@@ -97,7 +97,7 @@ def plan_person(job: Job) -> Outcome:
 
 
 def _planned(job: Job) -> Outcome:
-    begun, processor = perf_counter(), process_time()
+    begun, processor = perf_counter(), thread_time()
     case = _case(job)
     kept = job.known
     if kept is None or not kept.fits(profile_key(job.person)):
@@ -106,7 +106,7 @@ def _planned(job: Job) -> Outcome:
     if job.request.printing is not None and Page.SWAPS in job.request.printing.pages:
         kept = kept if kept.swaps is not None else replace(kept, swaps=other_dinners(result, case.task))
         result = offering(result, kept.swaps or (), case.task.catalog.foods)
-    solved = perf_counter() - begun, process_time() - processor
+    solved = perf_counter() - begun, thread_time() - processor
     found_now = kept is not job.known and kept.found.solver.status == FINISHED
     return Outcome(
         figures=figures_of(result, *solved, shared=job.known is not None and kept.found is job.known.found),

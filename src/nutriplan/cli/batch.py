@@ -95,7 +95,7 @@ def batch(
     ] = False,
     leftovers: Annotated[bool, _plans("--leftovers", "Some dinners are the next day's lunch as well.")] = False,
 ) -> None:
-    """Plan for every row of a table, on all cores, again and again until all is done.
+    """Plan for every row of a table, on all cores.
 
     A run that was stopped or killed goes on where it was when the same line is run again; only people whose row or
     options changed are planned anew. People with the same problem are solved once. A fault of one row never stops the
