@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import resource
 import shutil
 import signal
@@ -38,7 +39,8 @@ def batch(table: Path, out: Path, *options: str, before: Callable[[], None] | No
 def started(table: Path, out: Path, *options: str) -> subprocess.Popen[str]:
     """A run that has finished someone and not all."""
     call = command(table, out, *options)
-    running = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=_ctrl_c)
+    pipe = subprocess.PIPE
+    running = subprocess.Popen(call, stdout=pipe, stderr=pipe, text=True, preexec_fn=_ctrl_c, start_new_session=True)
     for _ in range(6000):
         if list((out / ".nutriplan" / "records").glob("*.json")):
             return running
@@ -91,7 +93,10 @@ def test_a_run_that_is_killed_goes_on_where_it_was(jobs: str, reference: Mapping
 def test_a_run_that_is_stopped_says_how_to_go_on(number: int, reference: Mapping[str, bytes], tmp_path: Path) -> None:
     table, out = people_file(tmp_path, *MANY), tmp_path / "out"
     running = started(table, out, "--jobs", "2")
-    running.send_signal(number)
+    if number == signal.SIGINT:
+        os.killpg(running.pid, number)  # as a terminal does: the workers have it too
+    else:
+        running.send_signal(number)
     said, told = running.communicate(timeout=60)
     assert running.returncode == 130
     assert "the same line goes on from there" in told
@@ -233,7 +238,7 @@ def test_parts_need_a_first_day(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tally", "seconds", "said"),
     [
-        (Tally(10, 0), 1.0, "reading"),
+        (Tally(10, 0), 1.0, "starting"),
         (Tally(100, 20, here=20, solved=20), 100.0, "5.0 s each, 7 min left"),
         (Tally(1000, 400, here=300, solved=20, faults=1), 100.0, "3.00 a second, 3 min left, 1 fault"),
         (Tally(100, 40, here=30), 30.0, "1.00 a second, 60 s left"),

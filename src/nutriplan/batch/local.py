@@ -35,6 +35,7 @@ class Local:
 
     def __init__(self, jobs: int) -> None:
         self.jobs = jobs
+        self._begun = False
 
     @property
     def cores(self) -> int:
@@ -80,6 +81,7 @@ class Local:
         return Lost(_DIED.format(TRIES))
 
     def _parallel(self, calls: Iterable[object]) -> Iterator[Any]:
+        self._begun = True
         with parallel_config(backend="loky", n_jobs=self.jobs, inner_max_num_threads=1):
             made = Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="2*n_jobs")
         results = made(calls)
@@ -93,7 +95,7 @@ class Local:
 
     def close(self) -> None:
         """End the processes, busy or not."""
-        if self.jobs > 1:
+        if self._begun and self.jobs > 1:
             get_reusable_executor().shutdown(wait=True, kill_workers=True)
 
 

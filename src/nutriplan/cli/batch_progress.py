@@ -56,7 +56,7 @@ def pace(tally: "Tally", seconds: float) -> str:
         told += [per, f"{_time((tally.total - tally.done) / rate)} left"]
     if tally.faults:
         told.append(f"{tally.faults:,} {'fault' if tally.faults == 1 else 'faults'}")
-    return ", ".join(told) or "reading"
+    return ", ".join(told) or "starting"
 
 
 def _time(seconds: float) -> str:
