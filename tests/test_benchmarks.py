@@ -233,3 +233,8 @@ def test_a_batch_is_summed_up_by_its_largest_run() -> None:
     found = batch.summary(runs)
     assert (found["people"], found["cases"]["varied, quick"]["efficiency"]) == (24, 0.9)
     assert found["repeated_over_varied"]["seconds"] == 0.5
+    told = {"batch": {**found, "most_load_per_core": 1.0}}
+    text = page({"date": "2026-11-22", "machine": machine(), "summary": told, "runs": []})
+    assert "24 people on 2 cores" in text
+    assert "varied: 0.50 of the time" in text
+    assert "| varied, quick | 40 |" in text
