@@ -228,8 +228,8 @@ def _batch(found: Mapping[str, Any] | None) -> str:
     head = ("People", "Wall [s]", "A second", "Planner over wall", "Planner over processor", "Plan [processor s]")
     text = (
         f"{found['people']} people on {found['cores']} cores, from the start of the command to its summary. "
-        "The planner's time on the workers over wall time and cores is to be 85 % or more; its share of all processor time does not "
-        "depend on what else the machine does."
+        "The planner's time on the workers over wall time and cores is to be 85 % or more; "
+        "its share of all processor time does not depend on what else the machine does."
     )
     ratio = found.get("repeated_over_varied", {})
     if ratio:
