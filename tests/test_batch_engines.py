@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
 from threading import get_ident
 
 import pytest
@@ -49,7 +50,7 @@ def local() -> Iterator[Local]:
 def address() -> Iterator[str]:
     """The scheduler of a cluster of two workers on this machine."""
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         yield str(cluster.scheduler_address)
 
 
@@ -126,14 +127,18 @@ def test_nobody_at_the_address_is_a_sentence(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.filterwarnings("default")
-def test_workers_with_another_nutriplan_are_refused(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("nutriplan.batch.cluster.fingerprint", _another)
-    with pytest.raises(UsageError, match="another nutriplan"):
-        Cluster(address)
+def test_workers_with_another_nutriplan_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr("nutriplan.batch.cluster.fingerprint", _ever_another)
+    with (
+        distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=":0") as cluster,
+        pytest.raises(UsageError, match="another nutriplan"),
+    ):
+        Cluster(cluster.scheduler_address)
 
 
-def _another() -> str:
-    return f"of process {os.getpid()}"
+def _ever_another() -> str:
+    return token_hex()
 
 
 def test_a_process_that_is_not_a_worker_keeps_its_answer_to_ctrl_c() -> None:

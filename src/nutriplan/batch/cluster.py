@@ -77,6 +77,10 @@ class Cluster:
             found = self._client.run(fingerprint)
         except ImportError as error:
             raise UsageError(f"--dask: a worker has no nutriplan of this version ({error}); install it there") from None
+        except OSError as error:
+            raise UsageError(
+                f"--dask: a worker ended while it was asked for its version ({error}); try again"
+            ) from None
         other = sorted(worker for worker, word in found.items() if word != fingerprint())
         if other:
             raise UsageError("--dask: these workers have another nutriplan, tables or solver; install the same:", other)
