@@ -9,6 +9,7 @@ from nutriplan.errors import UsageError
 
 _AHEAD = 2  # items given out for each thread of the cluster, so that none waits for the next
 _PATIENCE_S = 30.0
+_ENDED = "its worker on the cluster ended under it again and again"
 
 
 class Cluster:
@@ -57,10 +58,12 @@ class Cluster:
         running = as_completed(given(_AHEAD * self.cores), loop=self._client.loop, raise_errors=False)
         for future in running:
             number = numbers.pop(future.key)
-            if future.status == "finished":
-                yield number, future.result()
-            else:
-                yield number, Lost(_reason(future))
+            found: ResultT | Lost
+            try:
+                found = future.result()  # waits if its worker died with it, for it is then made again
+            except Exception as error:  # noqa: BLE001 - what the cluster says of an item is a fault of that item alone
+                found = Lost(f"{_ENDED} ({type(error).__name__}); the log of the scheduler tells more")
+            yield number, found
             for more in given(max(0, _AHEAD * self.cores - len(numbers))):
                 running.add(more)
 
@@ -84,9 +87,3 @@ class Cluster:
         other = sorted(worker for worker, word in found.items() if word != fingerprint())
         if other:
             raise UsageError("--dask: these workers have another nutriplan, tables or solver; install the same:", other)
-
-
-def _reason(future: object) -> str:
-    error = getattr(future, "exception", lambda: None)() if getattr(future, "status", "") == "error" else None
-    kind = getattr(future, "status", "lost") if error is None else type(error).__name__
-    return f"its worker on the cluster ended under it again and again ({kind}); the log of the scheduler tells more"
