@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bounds, peers, plans, process, scaling
+from benchmarks import batch, bounds, peers, plans, process, scaling
 from benchmarks.machine import load_per_core
 from benchmarks.page import write_page
 from benchmarks.parts import Asked, Part
@@ -20,8 +20,9 @@ from benchmarks.store import Run, Store
 from benchmarks.week_case import warm_up
 from nutriplan.errors import NutriplanError
 
-PARTS = {part.name: part for part in (plans.PART, peers.PART, scaling.PART, process.PART)}
+PARTS = {part.name: part for part in (plans.PART, peers.PART, scaling.PART, process.PART, batch.PART)}
 BOUNDS = "bounds"
+_USUAL = tuple(name for name in PARTS if name != batch.NAME)  # a batch takes minutes to hours
 _OUT = Path(__file__).parent / "result.json"
 
 
@@ -34,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0
         _measure(
             Store.opened(asked.out, anew=asked.anew),
-            Asked(tuple(dict.fromkeys(asked.profile or PROFILES)), asked.full),
-            tuple(dict.fromkeys(asked.part or PARTS)),
+            Asked(tuple(dict.fromkeys(asked.profile or PROFILES)), asked.full, asked.people),
+            tuple(dict.fromkeys(asked.part or _USUAL)),
         )
     except NutriplanError as error:
         sys.stderr.write(f"benchmarks: {error}\n")
@@ -50,9 +51,10 @@ def _parser() -> argparse.ArgumentParser:
         "--part",
         action="append",
         choices=(*PARTS, BOUNDS),
-        help="only this part; repeatable; all but bounds, which takes minutes a profile, when not given",
+        help="only this part; repeatable; when not given all but bounds and batch, which take minutes to hours",
     )
     parser.add_argument("--profile", action="append", choices=sorted(PROFILES), help="only these; repeatable")
+    parser.add_argument("--people", type=int, default=24, help="rows of a batch, e.g. 1000")
     parser.add_argument("--out", type=Path, default=_OUT, help="the result file, which is gone on with")
     parser.add_argument("--anew", action="store_true", help="begin the result file again")
     parser.add_argument("--page", action="store_true", help="write the page of the docs from the result file; no runs")

@@ -39,6 +39,7 @@ def page(result: Mapping[str, Any]) -> str:
         _peers(found.get("peers")),
         _scaling(found.get("scaling")),
         _process(found.get("process")),
+        _batch(found.get("batch")),
         _again(),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -206,6 +207,36 @@ def _process(found: Mapping[str, Any] | None) -> str:
     if "plan_peak_mb" in found:
         lines.append(("Most memory of `nutriplan plan`", unit(found["plan_peak_mb"], "MB")))
     return "## Processes\n\n" + _table(("Command", "Measured"), lines)
+
+
+def _batch(found: Mapping[str, Any] | None) -> str:
+    if not found:
+        return ""
+    lines = [
+        (
+            case,
+            plain(of["seconds"], 0),
+            plain(of["per_second"], 2),
+            share(of["efficiency"]),
+            share(of["processor_share"]),
+            plain(of["solver_processor_seconds"] / max(of["solved"], 1), 1),
+            share(of["median_gap"]),
+            f"{of['met']} of {found['people']}",
+        )
+        for case, of in found["cases"].items()
+    ]
+    head = ("People", "Wall [s]", "A second", "Planner over wall", "Planner over processor", "Plan [processor s]")
+    text = (
+        f"{found['people']} people on {found['cores']} cores, from the start of the command to its summary. "
+        "The planner's time on the workers over wall time and cores is to be 85 % or more; "
+        "its share of all processor time does not depend on what else the machine does."
+    )
+    ratio = found.get("repeated_over_varied", {})
+    if ratio:
+        text += f" Half repeated over varied: {plain(ratio['seconds'], 2)} of the time"
+        text += f" ({plain(ratio['solver_processor_seconds'], 2)} of the planner's processor time)."
+    rows = _table((*head, "Linear gap, median", "All targets met"), lines)
+    return f"## Many people\n\n{text}\n\n{rows}"
 
 
 def _again() -> str:

@@ -9,10 +9,11 @@ from benchmarks.store import Run
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the user asked for: names of profiles, and whether all lengths and seeds are run."""
+    """What the user asked for: names of profiles, whether all lengths and seeds are run, the people of a batch."""
 
     profiles: tuple[str, ...]
     full: bool
+    people: int = 24
 
     @property
     def seeds(self) -> range:

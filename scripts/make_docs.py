@@ -21,7 +21,7 @@ from nutriplan.tables.uses import uses_of_sources
 ROOT = Path(__file__).resolve().parents[1]
 PROFILE = (("profile",), *(("profile", name) for name in ("new", "show", "set", "check")))
 FOODS = (("foods",), ("foods", "search"), ("foods", "show"))
-COMMANDS = ((), ("plan",), ("render",), ("check",), ("targets",), *PROFILE, *FOODS, ("sources",))
+COMMANDS = ((), ("plan",), ("render",), ("batch",), ("check",), ("targets",), *PROFILE, *FOODS, ("sources",))
 
 
 def sources_page() -> str:

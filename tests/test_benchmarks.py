@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from benchmarks import bounds, peers, plans, scaling
+from benchmarks import batch, bounds, peers, plans, scaling
 from benchmarks.__main__ import PARTS
 from benchmarks.bounds import PATH, KeptBound, joined, read_bounds, with_exact_gaps, write_bounds
+from benchmarks.crowd import crowd
 from benchmarks.elastic import what_is_left
 from benchmarks.machine import machine
 from benchmarks.page import page
@@ -20,6 +21,8 @@ from benchmarks.week_case import week_case
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nutriplan.batch.people import read_people
+from nutriplan.batch.problem_key import profile_key
 from nutriplan.errors import UsageError
 from nutriplan.model.week_rows import WeekRules, rule_cost
 from nutriplan.tables.catalog import Catalog
@@ -207,3 +210,31 @@ def test_the_page_tells_what_was_not_measured() -> None:
     assert "other work" in text
     assert "| Gap to the exact bound, median | <= 2 % | not measured |" in text
     assert "| a | 2.0 | not measured | 8.00 | 10.0 % | not measured | 2.0 % | 0 |" in text
+
+
+def test_a_crowd_is_varied_and_half_of_it_repeats_when_asked(tmp_path: Path) -> None:
+    table = tmp_path / "people.csv"
+    for repeated, distinct in ((0.0, 60), (0.5, 30)):
+        table.write_text(crowd(60, 1, repeated), encoding="utf-8")
+        people = [entry.person for entry in read_people(table)]
+        assert len({person.profile.name for person in people if person}) == 60
+        assert len({profile_key(person) for person in people if person}) == distinct
+    assert crowd(60, 1) == crowd(60, 1) != crowd(60, 2)
+
+
+def test_a_batch_is_summed_up_by_its_largest_run() -> None:
+    figures = dict.fromkeys(batch._TOLD, 1.0)
+    few, most = ({"part": "batch", "people": people, "cores": 2, "effort": "quick", **figures} for people in (8, 24))
+    runs = [
+        {**few, "case": batch.VARIED, "seconds": 9.0},
+        {**most, "case": batch.VARIED, "seconds": 40.0, "efficiency": 0.9},
+        {**most, "case": batch.REPEATED, "seconds": 20.0},
+    ]
+    found = batch.summary(runs)
+    assert (found["people"], found["cases"]["varied, quick"]["efficiency"]) == (24, 0.9)
+    assert found["repeated_over_varied"]["seconds"] == 0.5
+    told = {"batch": {**found, "most_load_per_core": 1.0}}
+    text = page({"date": "2026-11-22", "machine": machine(), "summary": told, "runs": []})
+    assert "24 people on 2 cores" in text
+    assert "varied: 0.50 of the time" in text
+    assert "| varied, quick | 40 |" in text

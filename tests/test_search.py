@@ -232,7 +232,7 @@ class TestRun:
         rng = np.random.default_rng(1)
         prices, starts = some_prices(TASK.space, rng), some_days(SEARCH, 3, rng)
         plain = SEARCH.run(prices, starts, 7, 60, np.random.default_rng(2))
-        monkeypatch.setattr(search_module, "_WORKERS", workers)
+        monkeypatch.setattr(search_module, "threads", lambda: workers)
         assert same(SEARCH.run(prices, starts, 7, 60, np.random.default_rng(2)), plain)
 
     def test_another_seed_gives_other_days(self) -> None:

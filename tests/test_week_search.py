@@ -154,7 +154,7 @@ class TestRun:
         week, search = some_week(np.random.default_rng(1)), week_search(free_prices(PLAIN))
         places = np.array([(day, slot) for day in range(3) for slot in range(6)])
         plain, cost = search.run(week, places, 7, 200, 1.0, np.random.default_rng(2))
-        monkeypatch.setattr(search_module, "_WORKERS", workers)
+        monkeypatch.setattr(search_module, "threads", lambda: workers)
         again, same_cost = search.run(week, places, 7, 200, 1.0, np.random.default_rng(2))
         assert same(again, plain)
         assert same_cost == cost < search.cost(week)

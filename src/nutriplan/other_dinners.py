@@ -4,7 +4,7 @@ Each dinner is searched as a swap is. An offer is taken only where the whole pla
 grams, misses nothing that the plan meets, and breaks no rule of the week. It holds for one dinner at a time.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date
@@ -12,11 +12,13 @@ from datetime import date
 from nutriplan.errors import NoMenuError
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.plan import DinnerSwaps, Meal, Shortfall
+from nutriplan.problem_setup import Task
 from nutriplan.profile_input import Person
 from nutriplan.rework import Rework
 from nutriplan.saved_plan import SavedPlan
 from nutriplan.swap import rework_of
 from nutriplan.tables.dishes import Slot
+from nutriplan.tables.foods import Food
 from nutriplan.targets.target import Period
 from nutriplan.task import task_of
 from nutriplan.week import WeekResult
@@ -32,6 +34,18 @@ def with_swaps(result: WeekResult) -> WeekResult:
     Raises:
         DataError: The plan does not fit the tables or the person.
     """
+    task = _task(result)
+    return offering(result, other_dinners(result, task), task.catalog.foods)
+
+
+def offering(result: WeekResult, swaps: tuple[DinnerSwaps, ...], foods: Mapping[str, Food]) -> WeekResult:
+    """A plan with other dinners that were found for it, made of some of the foods given."""
+    served = {item.food_id for each in swaps for meal in each.alternatives for item in meal.items}
+    return replace(result, swaps=swaps, foods={**result.foods, **{food: foods[food] for food in sorted(served)}})
+
+
+def other_dinners(result: WeekResult, task: Task) -> tuple[DinnerSwaps, ...]:
+    """The other dinners of a plan."""
     saved = SavedPlan(
         person=Person(result.profile, result.assumed),
         seed=result.seed,
@@ -41,7 +55,6 @@ def with_swaps(result: WeekResult) -> WeekResult:
         shortfalls=result.shortfalls,
         solver=result.solver,
     )
-    task = task_of(saved.person, [day.date for day in saved.days], saved.wishes, PlannerSettings(seed=saved.seed))
     work = rework_of(saved, task)
     offered: set[str] = set(saved.dishes)
     swaps: list[DinnerSwaps] = []
@@ -49,13 +62,12 @@ def with_swaps(result: WeekResult) -> WeekResult:
         if (day, Slot.DINNER) not in task.order.pins:
             swaps.append(DinnerSwaps(day, _chosen(_keeping(work, day), offered)))
             offered |= {meal.dish_id for meal in swaps[-1].alternatives}
-    foods = {
-        item.food_id: task.catalog.foods[item.food_id]
-        for each in swaps
-        for meal in each.alternatives
-        for item in meal.items
-    }
-    return replace(result, swaps=tuple(swaps), foods={**result.foods, **foods})
+    return tuple(swaps)
+
+
+def _task(result: WeekResult) -> Task:
+    person, settings = Person(result.profile, result.assumed), PlannerSettings(seed=result.seed)
+    return task_of(person, [day.date for day in result.days], result.wishes, settings)
 
 
 def _keeping(work: Rework, day: date) -> list[Meal]:

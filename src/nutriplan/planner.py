@@ -1,7 +1,7 @@
 """From a person to a plan: targets, what may be served, problem, solution, menu, judgement."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from time import monotonic
 
@@ -40,6 +40,32 @@ _RULE = "PLANNER_RULE"  # the source of what the planner says of itself
 FINISHED, CUT_SHORT = "finished", "stopped by the time limit"
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A person's days before they are planned: what may be served, and the dates by their targets."""
+
+    person: Person
+    task: Task
+    classes: tuple[DayClass, ...]
+
+    @property
+    def dates(self) -> list[date]:
+        """The days to plan."""
+        return sorted(day for each in self.classes for day in each.dates)
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What planning finds, before any words: the days, the nutrients that they hold by their mean, the misses with what
+    would fix them, and how it was found.
+    """
+
+    days: tuple[Day, ...]
+    weekly: tuple[str, ...]
+    missed: tuple[Shortfall, ...]
+    solver: SolverReport
+
+
 def plan_days(
     person: Person,
     start: date,
@@ -66,20 +92,41 @@ def plan_days(
         NoMenuError: The exclusions leave no dish for a meal.
         MissingReferenceError: No reference value covers the person.
     """
-    begun = monotonic()
+    case = case_of(person, start, days, wishes, settings or PlannerSettings())
+    return told(case, planned(case, progress), command)
+
+
+def case_of(person: Person, start: date, days: int, wishes: Wishes, settings: PlannerSettings) -> Case:
+    """What is to be planned; raises as `plan_days` does, but for a menu that no search can fill."""
     dates = [start + timedelta(days=offset) for offset in range(days)]
-    tables = load_references()
-    daily = day_classes(person.profile, tables, dates)
-    task = task_of(person, dates, wishes, settings or PlannerSettings())
-    floor = tables.constant(ConstantId.WEEK_FLOOR)
-    classes, solutions, printed = _plan_with_means(task, daily, floor, progress)
+    classes = day_classes(person.profile, load_references(), dates)
+    return Case(person, task_of(person, dates, wishes, settings), classes)
+
+
+def planned(case: Case, progress: Progress | None = None) -> Planned:
+    """Plan the days of a case; raises NoMenuError where its few dishes can't fill a day."""
+    begun = monotonic()
+    task, floor = case.task, load_references().constant(ConstantId.WEEK_FLOOR)
+    classes, solutions, printed = _plan_with_means(task, case.classes, floor, progress)
     work = Rework(task, classes, _weekly(classes, floor), printed)
-    if wishes.leftovers:
-        serve_leftovers(work, round(tables.constant(ConstantId.REHEAT_MINUTES)))
-    finder = FixFinder(person, wishes, dates, merged(classes), frozenset(work.weekly), task.settings)
+    if task.wishes.leftovers:
+        serve_leftovers(work, round(load_references().constant(ConstantId.REHEAT_MINUTES)))
+    finder = FixFinder(case.person, task.wishes, case.dates, merged(classes), frozenset(work.weekly), task.settings)
     missed = with_fixes(work.missed(), finder)
-    report = report_after(_report(solutions), work.extra, monotonic() - begun)
-    return assembled(task, person, classes, work.days, missed, report, command)
+    return Planned(
+        work.days, tuple(work.weekly), missed, report_after(_report(solutions), work.extra, monotonic() - begun)
+    )
+
+
+def told(case: Case, found: Planned, command: str) -> WeekResult:
+    """What was found for a case, or for another with the same targets and dishes, in the words of this one."""
+    floor = load_references().constant(ConstantId.WEEK_FLOOR)
+    classes = [_by_means(each, frozenset(found.weekly), floor) for each in case.classes]
+    return assembled(case.task, case.person, classes, found.days, found.missed, found.solver, command)
+
+
+def _by_means(day: DayClass, weekly: frozenset[str], floor: float) -> DayClass:
+    return replace(day, targets=with_means(day.targets, weekly, floor))
 
 
 def _weekly(classes: Sequence[DayClass], floor: float) -> dict[str, float]:
@@ -186,7 +233,7 @@ def _plan_with_means(
     weekly = _storable(judged(task, classes, printed), task.catalog)
     if not weekly:
         return classes, solutions, printed
-    means = [replace(each, targets=with_means(each.targets, weekly, floor)) for each in classes]
+    means = [_by_means(each, weekly, floor) for each in classes]
     return means, *_plan(task, means, dict.fromkeys(weekly, floor), progress)
 
 

@@ -6,6 +6,7 @@ import traceback
 
 import typer
 
+from nutriplan.cli.batch import batch
 from nutriplan.cli.check import check
 from nutriplan.cli.foods import foods_app
 from nutriplan.cli.plan import plan
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command(short_help="A week of menus as a PDF:  nutriplan plan --trimester 2")(plan)
 app.command(short_help="A saved plan drawn again:  nutriplan render plan.json --ics plan.ics")(render)
+app.command(short_help="A plan for each row of a table:  nutriplan batch people.csv --out plans")(batch)
 app.command(short_help="What you ate against your targets:  nutriplan check today.txt --age 31")(check)
 app.command(short_help="Your targets and why:  nutriplan targets --sex male --age 72")(targets)
 app.add_typer(profile_app, name="profile", short_help="Keep who you are in a file:  nutriplan profile new me.toml")

@@ -48,6 +48,9 @@ def plan(
     time_limit: Annotated[
         float, typer.Option(help="Seconds for a week of the plan, as a safety net: exit code 5 when it strikes.")
     ] = _TIME_LIMIT_S,
+    effort: Annotated[
+        str, typer.Option(help="full, or quick: the same targets in less than half the time, a little less liked.")
+    ] = "full",
     pin: Annotated[
         list[str] | None, _wish("--pin", "A settled meal, e.g. 'tue dinner=salmon_pasta_leek'; repeatable.")
     ] = None,
@@ -81,8 +84,9 @@ def plan(
     With --from and --swap, --pin, --avoid or --must: a saved plan with the meals changed that must change, all else
     as it was.
     """
-    first = _first_day(start)
-    faults = [*_faults(days, seed, max_minutes), *_limit_faults(gap, time_limit), *outputs.faults()]
+    first = first_day(start)
+    faults = [*day_faults(days, seed, max_minutes), *limit_faults(gap, time_limit), *outputs.faults()]
+    faults += effort_faults(effort)
     command = shlex.join(["nutriplan", *sys.argv[1:]])
     wishes = _wishes(
         pin, avoid, must, max_minutes, repeat_breakfast=repeat_breakfast, not_like=not_like, leftovers=leftovers
@@ -95,6 +99,7 @@ def plan(
             "--prove": prove,
             "--gap": gap != 0.0,
             "--time-limit": time_limit != _TIME_LIMIT_S,
+            "--effort": effort != "full",
             "--max-minutes": max_minutes is not None,
             "--repeat-breakfast": repeat_breakfast,
             "--not-like": not_like is not None,
@@ -107,22 +112,30 @@ def plan(
         _change(saved, swap, wishes, options, outputs, command)
         return
     outputs = _checked(outputs, first)
+    from nutriplan.effort import Effort, with_effort
     from nutriplan.model.settings import PlannerSettings
     from nutriplan.planner import plan_days
 
     settings = PlannerSettings(seed=seed, gap=gap / 100, prove=prove, time_limit_s=time_limit)
+    settings = with_effort(settings, Effort(effort))
     with _progress() as advance:
         result = plan_days(person, first, days, command=command, wishes=wishes, settings=settings, progress=advance)
     _hand_over(result, outputs)
 
 
-def _limit_faults(gap: float, time_limit: float) -> list[str]:
+def limit_faults(gap: float, time_limit: float) -> list[str]:
+    """What is wrong with --gap and --time-limit, each in a sentence."""
     faults = []
     if not 0 <= gap < 100:  # not a number is neither
         faults.append(f"--gap: {gap:g} is not a share from 0 to 100 %")
     if not 0 < time_limit < _LONGEST_S:
         faults.append(f"--time-limit: {time_limit:g} is not a number of seconds above 0 and below {_LONGEST_S:g}")
     return faults
+
+
+def effort_faults(effort: str) -> list[str]:
+    """What is wrong with --effort."""
+    return [] if effort in ("full", "quick") else [f"--effort: {effort!r} is neither full nor quick"]
 
 
 def _wishes(
@@ -192,7 +205,12 @@ def _hand_over(result: "WeekResult", outputs: Outputs) -> None:
         raise typer.Exit(int(ExitCode.SHORTFALL))
 
 
-def _first_day(start: str | None) -> date:
+def first_day(start: str | None) -> date:
+    """The first day of a plan: next Monday where none is given.
+
+    Raises:
+        UsageError: It is no date.
+    """
     if start is None:
         today = date.today()
         return today + timedelta(days=(7 - today.weekday()) % 7 or 7)
@@ -202,7 +220,8 @@ def _first_day(start: str | None) -> date:
         raise UsageError(f"--start: {start!r} is not a date; write it as 2026-11-23") from None
 
 
-def _faults(days: int, seed: int, max_minutes: int | None) -> list[str]:
+def day_faults(days: int, seed: int, max_minutes: int | None) -> list[str]:
+    """What is wrong with --days, --seed and --max-minutes, each in a sentence."""
     faults = []
     if max_minutes is not None and max_minutes < 1:
         faults.append(f"--max-minutes: {max_minutes} is not 1 or more")

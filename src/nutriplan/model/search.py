@@ -12,9 +12,7 @@ and that of a week the sum over its days and over its rules (week_rows.py). All 
 So the sums do not depend on the order of addition or on the machine, and what holds in the search holds in fact.
 """
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -27,9 +25,9 @@ from nutriplan.model.layout import Layout, Menu, layout, priced
 from nutriplan.model.problem import Floats, Ints, Problem
 from nutriplan.model.settings import RowKind, Weights
 from nutriplan.model.tally import add_up_weeks, sums_of
+from nutriplan.model.threads import threads, workers
 from nutriplan.model.week_rows import WeekView
 
-_WORKERS = min(os.cpu_count() or 1, 8)
 _HOT, _WARM = 6.0, 1.0  # temperatures in units of preference: fresh start, restart
 
 
@@ -148,8 +146,9 @@ def _anneal(
 ) -> None:
     """Let chains run, side by side where there are processors; they do not see each other, so that changes nothing."""
     seeds = rng.integers(1 << 63, size=len(start), dtype=np.uint64)
-    ends = [len(start) * part // _WORKERS for part in range(_WORKERS + 1)]
-    with ThreadPoolExecutor(_WORKERS) as pool:
+    parts = threads()
+    ends = [len(start) * part // parts for part in range(parts + 1)]
+    with workers(parts) as pool:
         running = []
         for first, last in pairwise(ends):
             own = slice(first, last)

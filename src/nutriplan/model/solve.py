@@ -5,7 +5,6 @@ reported as an estimate only; the proven bound comes from bound.py, or from proo
 """
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -18,6 +17,7 @@ from nutriplan.model.problem import Problem, Space
 from nutriplan.model.proof import Proof, Proven
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, Weights
+from nutriplan.model.threads import workers
 from nutriplan.model.whole_day import Pricer
 from nutriplan.plan import BoundKind
 from nutriplan.tables.dishes import Slot
@@ -78,7 +78,7 @@ def solve_week(
     rng = np.random.default_rng(settings.seed)
     base = base_prices(classes[0].space, settings.weights, rng, seen, avoid)
     week = Generation(classes, settings, base, rng)
-    with ThreadPoolExecutor(1) as beside:  # the solver lets go of the interpreter, so most of the bound costs no time
+    with workers(1) as beside:  # the solver lets go of the interpreter, so most of the bound costs no time
         bounds = [beside.submit(_bound, problem, base, settings.weights) for problem in classes]
         week.first_days()
         linear = [each.result() for each in bounds]

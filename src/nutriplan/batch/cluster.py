@@ -1,0 +1,89 @@
+"""Work on a Dask cluster (extra `cluster`): its scheduler restarts dead workers and gives their items to others."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+
+from nutriplan.batch.engine import TRIES, ItemT, Lost, ResultT
+from nutriplan.batch.fingerprint import fingerprint
+from nutriplan.errors import UsageError
+
+_AHEAD = 2  # items given out for each thread of the cluster, so that none waits for the next
+_PATIENCE_S = 30.0
+_ENDED = "its worker on the cluster ended under it again and again"
+
+
+class Cluster:
+    """Workers of a Dask scheduler, each of which has the same nutriplan as this process.
+
+    Raises:
+        UsageError: dask.distributed is not installed, nobody answers at the address, there is no worker, or a worker
+            has another nutriplan.
+    """
+
+    def __init__(self, address: str) -> None:
+        try:
+            from distributed import Client
+        except ImportError:
+            raise UsageError("--dask needs dask.distributed: pip install 'nutriplan[cluster]'") from None
+        try:
+            self._client = Client(address, timeout=_PATIENCE_S, set_as_default=False)
+        except (OSError, ValueError) as error:
+            told = f"--dask: no scheduler answers at {address} ({error}); start one, or mend the address"
+            raise UsageError(told) from None
+        try:
+            self._check(address)
+        except BaseException:
+            self._client.close()
+            raise
+
+    @property
+    def cores(self) -> int:
+        """The threads of all workers, as they are now."""
+        return max(1, int(sum(self._client.nthreads().values())))
+
+    def run(self, work: Callable[[ItemT], ResultT], items: Iterable[ItemT]) -> Iterator[tuple[int, ResultT | Lost]]:
+        """Results with the number of their item, as they come."""
+        from distributed import Future, as_completed
+
+        numbered = enumerate(items)
+        numbers: dict[object, int] = {}
+
+        def given(count: int) -> list[Future]:
+            futures = []
+            for number, item in islice(numbered, count):
+                futures.append(self._client.submit(work, item, pure=False, retries=TRIES - 1))
+                numbers[futures[-1].key] = number
+            return futures
+
+        running = as_completed(given(_AHEAD * self.cores), loop=self._client.loop, raise_errors=False)
+        for future in running:
+            number = numbers.pop(future.key)
+            found: ResultT | Lost
+            try:
+                found = future.result()  # waits if its worker died with it, for it is then made again
+            except Exception as error:  # noqa: BLE001 - what the cluster says of an item is a fault of that item alone
+                found = Lost(f"{_ENDED} ({type(error).__name__}); the log of the scheduler tells more")
+            yield number, found
+            for more in given(max(0, _AHEAD * self.cores - len(numbers))):
+                running.add(more)
+
+    def close(self) -> None:
+        """Leave the cluster; what it still works on is cancelled with its last reader."""
+        self._client.close()
+
+    def _check(self, address: str) -> None:
+        try:
+            self._client.wait_for_workers(1, timeout=_PATIENCE_S)
+        except TimeoutError:
+            raise UsageError(f"--dask: the scheduler at {address} has no workers; start some") from None
+        try:
+            found = self._client.run(fingerprint)
+        except ImportError as error:
+            raise UsageError(f"--dask: a worker has no nutriplan of this version ({error}); install it there") from None
+        except OSError as error:
+            raise UsageError(
+                f"--dask: a worker ended while it was asked for its version ({error}); try again"
+            ) from None
+        other = sorted(worker for worker, word in found.items() if word != fingerprint())
+        if other:
+            raise UsageError("--dask: these workers have another nutriplan, tables or solver; install the same:", other)
