@@ -21,7 +21,8 @@ from nutriplan.tables.uses import uses_of_sources
 ROOT = Path(__file__).resolve().parents[1]
 PROFILE = (("profile",), *(("profile", name) for name in ("new", "show", "set", "check")))
 FOODS = (("foods",), ("foods", "search"), ("foods", "show"))
-COMMANDS = ((), ("plan",), ("render",), ("check",), ("targets",), *PROFILE, *FOODS, ("sources",))
+DISHES = (("dishes",), ("dishes", "check"), ("dishes", "nutrients"))
+COMMANDS = ((), ("plan",), ("render",), ("check",), ("targets",), *PROFILE, *FOODS, *DISHES, ("sources",))
 
 
 def sources_page() -> str:

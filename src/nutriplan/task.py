@@ -10,7 +10,8 @@ from nutriplan.model.settings import PlannerSettings
 from nutriplan.plan import Day, Shortfall
 from nutriplan.problem_setup import Task
 from nutriplan.profile_input import Person
-from nutriplan.tables.catalog import Catalog, load_catalog
+from nutriplan.tables.catalog import Catalog
+from nutriplan.tables.own import catalog_of
 from nutriplan.tables.references import load_references
 from nutriplan.targets.build import check_plan_age
 from nutriplan.targets.days import DayClass, merged
@@ -26,8 +27,9 @@ def task_of(person: Person, dates: Sequence[date], wishes: Wishes, settings: Pla
     Raises:
         UsageError: A wish can't be understood or granted.
         NoMenuError: The exclusions leave no dish for a meal.
+        DataError: Own tables have faults, or have changed since a saved plan was made with them.
     """
-    catalog, tables = load_catalog(), load_references()
+    catalog, tables = catalog_of(wishes.own), load_references()
     check_plan_age(person.profile, tables)
     allowed = eligible(catalog.foods, catalog.dishes, tables.food_rules, person.profile)
     _check_menu(catalog, allowed)

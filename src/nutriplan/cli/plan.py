@@ -69,6 +69,10 @@ def plan(
     leftovers: Annotated[
         bool, _wish("--leftovers", "Cook some dinners double and eat them as the next day's lunch.")
     ] = False,
+    dishes: Annotated[
+        Path | None, _wish("--dishes", "Folder of your own foods and dishes; see docs/how-to/own-dishes.md.")
+    ] = None,
+    only_mine: Annotated[bool, _wish("--only-mine", "Serve the dishes of --dishes alone.")] = False,
     swap: Annotated[
         str | None, _edit("--swap", "What to change of a saved plan: wed, 'wed dinner' or 'wed dinner=dish_id'.")
     ] = None,
@@ -87,6 +91,7 @@ def plan(
     wishes = _wishes(
         pin, avoid, must, max_minutes, repeat_breakfast=repeat_breakfast, not_like=not_like, leftovers=leftovers
     )
+    faults += ["--only-mine goes together with --dishes FOLDER"] if only_mine and dishes is None else []
     if swap is not None or saved is not None:
         asked = {
             "--days": days != _WEEK,
@@ -99,14 +104,19 @@ def plan(
             "--repeat-breakfast": repeat_breakfast,
             "--not-like": not_like is not None,
             "--leftovers": leftovers,
+            "--only-mine": only_mine,
         }
         faults += edit_faults(person, swap, wishes, saved, options, asked)
     if faults:
         raise UsageError("plan:", faults)
     if saved is not None:
-        _change(saved, swap, wishes, options, outputs, command)
+        _change(saved, swap, wishes, options, outputs, command, dishes)
         return
-    outputs = _checked(outputs, first)
+    if dishes is not None:
+        from nutriplan.tables.own import own_tables
+
+        wishes = replace(wishes, own=own_tables(dishes, only=only_mine))
+    outputs = _checked(outputs, first, wishes)
     from nutriplan.model.settings import PlannerSettings
     from nutriplan.planner import plan_days
 
@@ -136,7 +146,6 @@ def _wishes(
     leftovers: bool = False,
 ) -> "Wishes":
     from nutriplan.saved_plan import read_saved
-    from nutriplan.tables.catalog import load_catalog
     from nutriplan.wishes import Wishes
 
     return Wishes(
@@ -145,7 +154,7 @@ def _wishes(
         must=tuple(must or ()),
         max_minutes=max_minutes,
         repeat_breakfast=repeat_breakfast,
-        not_like=read_saved(not_like, load_catalog()).dishes if not_like is not None else (),
+        not_like=read_saved(not_like).dishes if not_like is not None else (),
         leftovers=leftovers,
     )
 
@@ -157,25 +166,25 @@ def _change(
     options: int,
     outputs: Outputs,
     command: str,
+    dishes: Path | None,
 ) -> None:
     """Change a saved plan, tell what changed and write it."""
     from nutriplan.cli.edit import changed_plan
     from nutriplan.saved_plan import read_saved
-    from nutriplan.tables.catalog import load_catalog
 
-    saved = read_saved(path, load_catalog())
-    outputs = _checked(outputs, saved.days[0].date)
+    saved = read_saved(path, dishes=dishes)
+    outputs = _checked(outputs, saved.days[0].date, saved.wishes)
     result, lines = changed_plan(saved, swap, wishes, options, command)
     for line in lines:
         typer.echo(line, err=outputs.piped)
     _hand_over(result, outputs)
 
 
-def _checked(outputs: Outputs, first: date) -> Outputs:
+def _checked(outputs: Outputs, first: date, wishes: "Wishes") -> Outputs:
     """The outputs with their default, made sure of before any long work."""
     if not outputs.files:
         outputs = replace(outputs, pdf=_REPORTS / f"week-{first.isoformat()}.pdf")
-    check_outputs(outputs)
+    check_outputs(outputs, wishes.own)
     return outputs
 
 

@@ -14,6 +14,9 @@ def render(
     saved: Annotated[Path, typer.Argument(metavar="PLAN.json", help="The JSON that plan --json wrote.")],
     *,
     outputs: Outputs,
+    dishes: Annotated[
+        Path | None, typer.Option(help="The folder of own foods and dishes it was made with, where it has moved.")
+    ] = None,
 ) -> None:
     """Draw a saved plan again: PDF, calendar, shopping list, tables; with no file named, the week on the terminal.
 
@@ -24,7 +27,7 @@ def render(
     faults = outputs.faults()
     if faults:
         raise UsageError("render:", faults)
-    result = read_week(saved)
-    check_outputs(outputs)
+    result = read_week(saved, dishes)
+    check_outputs(outputs, result.wishes.own)
     write_outputs(result, outputs)
     tell_outputs(result, outputs)

@@ -10,11 +10,10 @@ from nutriplan.errors import DataError
 from nutriplan.plan import Day, Exclusion, ShoppingItem, Shortfall, SolverReport
 from nutriplan.profile import Profile
 from nutriplan.saved_plan import read_saved
-from nutriplan.tables.catalog import load_catalog
+from nutriplan.tables.own import catalog_of
 from nutriplan.tables.references import load_references
 from nutriplan.targets.target import Advice, EnergyEstimate, Fluid, NotEnforced, Target, TargetSet
 from nutriplan.week import WeekResult
-from nutriplan.wishes import Wishes
 
 _ROUNDED = 2e-6  # sums are saved to six decimals
 
@@ -36,7 +35,6 @@ class _Saved(_Part):
     command: str
     profile: Profile
     assumed: tuple[str, ...]
-    wishes: Wishes
     reference: str
     energy: EnergyEstimate
     targets: tuple[Target, ...]
@@ -50,14 +48,18 @@ class _Saved(_Part):
     solver: SolverReport
 
 
-def read_week(path: Path) -> WeekResult:
+def read_week(path: Path, dishes: Path | None = None) -> WeekResult:
     """Read a plan JSON whole: what it says is taken from it, sums are made again from its grams.
+
+    Args:
+        path: The file.
+        dishes: A folder of own tables, as they are now, in place of the one that the plan names.
 
     Raises:
         DataError: The file is missing or no whole plan, or its grams don't add up to its own sums.
     """
-    catalog, tables = load_catalog(), load_references()
-    saved = read_saved(path, catalog)
+    saved, tables = read_saved(path, dishes=dishes), load_references()
+    catalog = catalog_of(saved.wishes.own)
     document = _document(path)
     faults = list(_changed(document.days, saved.days))
     if faults:
@@ -87,7 +89,7 @@ def read_week(path: Path) -> WeekResult:
         nutrients=catalog.nutrients,
         foods={item.food_id: catalog.foods[item.food_id] for meal in served for item in meal.items},
         sources={key: source.printed for key, source in tables.sources.items()},
-        wishes=document.wishes,
+        wishes=saved.wishes,
         pieces=catalog.pieces,
         swaps=saved.swaps,
     )
