@@ -32,7 +32,7 @@ def task_of(person: Person, dates: Sequence[date], wishes: Wishes, settings: Pla
     catalog, tables = catalog_of(wishes.own), load_references()
     check_plan_age(person.profile, tables)
     allowed = eligible(catalog.foods, catalog.dishes, tables.food_rules, person.profile)
-    _check_menu(catalog, allowed)
+    check_menu(catalog, allowed)
     return Task(catalog, allowed, settings, wishes, understood(wishes, dates, catalog, allowed))
 
 
@@ -42,7 +42,7 @@ def judged(task: Task, classes: Sequence[DayClass], days: Sequence[Day]) -> tupl
     return Judge.of(task.catalog.foods, targets).shortfalls(days, targets)
 
 
-def _check_menu(catalog: Catalog, allowed: Eligible) -> None:
+def check_menu(catalog: Catalog, allowed: Eligible) -> None:
     """Every meal must have a dish left.
 
     Raises:

@@ -1,0 +1,163 @@
+"""From a household to a plan for each of its people: the shared dishes first, then everyone's own portions.
+
+The shared meals are chosen for one eater who stands for all (table.py). Around them each person's portions and own meals
+are planned by that person's targets alone, as any plan is. Where someone falls short on a day, other dishes are tried for
+its shared meals, and one is taken with which all reach their targets; what is left is a target of the week's mean where
+the body stores the nutrient, and else a listed shortfall.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from time import monotonic
+
+from nutriplan.errors import NutriplanError, UsageError
+from nutriplan.family.member import Fitted, Member
+from nutriplan.family.menu import SharedMenu, mended
+from nutriplan.family.people import Family
+from nutriplan.family.result import FamilyResult
+from nutriplan.family.table import Eater, for_all, shared_classes
+from nutriplan.model.settings import PlannerSettings
+from nutriplan.planner import Progress, assembled, plan_weeks, report_of, share_of
+from nutriplan.problem_setup import Task
+from nutriplan.profile_input import Person
+from nutriplan.rework import Rework, report_after
+from nutriplan.tables.references import ConstantId, load_references
+from nutriplan.targets.days import day_classes
+from nutriplan.task import check_menu, judged, task_of
+from nutriplan.week import WeekResult
+from nutriplan.wishes import NO_WISHES, Wishes, meals_named, understood
+
+_TABLE_ROUNDS, _TABLE_CYCLES = 5, 3  # at most, of the search for the shared dishes: portions are settled later
+_ROUNDS, _CYCLES = 3, 2  # and for one person's portions: most of the day stands already
+_FIX = "leave a meal out of `shared`, so that {name} can have something else in it"
+
+
+def plan_family(
+    family: Family,
+    start: date,
+    days: int,
+    *,
+    command: str = "",
+    wishes: Wishes = NO_WISHES,
+    settings: PlannerSettings | None = None,
+    progress: Progress | None = None,
+) -> FamilyResult:
+    """Plan days of meals for a household.
+
+    Args:
+        family: The people and the meals they share.
+        start: The first day.
+        days: How many days; more than seven are planned week by week.
+        command: The line to print as the one that makes these plans again.
+        wishes: What is wished of the shared meals.
+        settings: How hard to work, and the seed.
+        progress: Called with (work done, work at most).
+
+    Raises:
+        UsageError: A wish can't be understood, or is about a meal that is not shared.
+        NoMenuError: The exclusions of all leave no dish for a meal.
+        MissingReferenceError: No reference value covers a person.
+    """
+    begun = monotonic()
+    dates = [start + timedelta(days=offset) for offset in range(days)]
+    chosen = settings or PlannerSettings()
+    members = tuple(_member(person, family, dates, wishes, chosen) for person in family.people)
+    eaters = [Eater(each.person.profile.name, each.task.allowed, each.classes) for each in members]
+    table = _table(family, members, eaters, dates, wishes, chosen)
+    members = tuple(replace(each, task=_avoiding(each.task, table)) for each in members)
+    classes, parts = shared_classes(eaters, dates), len(members) + 1
+    solutions, common = plan_weeks(table, classes, {}, share_of(progress, 0, parts))
+    menu = SharedMenu(Rework(table, classes, {}, common), family.shared)
+    work = _no_more(chosen, _ROUNDS, _CYCLES)
+    fits = []
+    for number, member in enumerate(members, start=1):
+        fits.append(member.fitted(menu.served, work))
+        if (step := share_of(progress, number, parts)) is not None:
+            step(1, 1)
+    fits = mended(members, menu, fits, work)
+    weeks = tuple(_week(each, fit, menu, wishes, work, command) for each, fit in zip(members, fits, strict=True))
+    report = report_after(report_of(solutions), 0.0, monotonic() - begun)
+    return FamilyResult(family.name, family.shared, weeks, table.allowed.exclusions, report)
+
+
+def _no_more(settings: PlannerSettings, rounds: int, cycles: int) -> PlannerSettings:
+    return replace(settings, rounds=min(settings.rounds, rounds), cycles=min(settings.cycles, cycles), prove=False)
+
+
+def _member(person: Person, family: Family, dates: Sequence[date], wishes: Wishes, settings: PlannerSettings) -> Member:
+    """A person with all that may be served and is asked for; the wishes are about the shared meals."""
+    try:
+        task = task_of(person, dates, Wishes(own=wishes.own), settings)
+    except NutriplanError as error:
+        raise type(error)(f"{person.profile.name}: {error.message}", error.faults) from None
+    return Member(person, task, day_classes(person.profile, load_references(), dates), family.shared)
+
+
+def _table(
+    family: Family,
+    members: Sequence[Member],
+    eaters: Sequence[Eater],
+    dates: Sequence[date],
+    wishes: Wishes,
+    settings: PlannerSettings,
+) -> Task:
+    """The task of planning for the one who eats for all.
+
+    Raises:
+        UsageError: A wish can't be understood, or is about a meal that is not shared.
+        NoMenuError: The exclusions of all leave no dish for a meal.
+    """
+    faults = list(_wish_faults(family, dates, wishes))
+    if faults:
+        raise UsageError("These wishes can't be granted in a household:", faults)
+    catalog = members[0].task.catalog
+    allowed = for_all(eaters, catalog.foods, catalog.slots)
+    check_menu(catalog, allowed)
+    return Task(
+        catalog,
+        allowed,
+        _no_more(settings, _TABLE_ROUNDS, _TABLE_CYCLES),
+        wishes,
+        understood(wishes, dates, catalog, allowed),
+    )
+
+
+def _wish_faults(family: Family, dates: Sequence[date], wishes: Wishes) -> Iterator[str]:
+    if wishes.leftovers:
+        yield "leftovers: not planned for a household; leave --leftovers out"
+    for pin in wishes.pin:
+        try:
+            slots = {slot for _, slot in meals_named(pin.partition("=")[0], dates, tuple(family.shared))}
+        except UsageError as error:
+            yield f"pin {error.message}; of the meals, those that are shared can be pinned"
+        else:
+            if len(slots) > 1:
+                yield f"pin {pin!r}: name one meal"
+
+
+def _avoiding(task: Task, table: Task) -> Task:
+    """The task with the foods and dishes that the household would rather not have."""
+    return replace(task, order=replace(task.order, avoid=table.order.avoid))
+
+
+def _week(
+    member: Member, fit: Fitted, menu: SharedMenu, wishes: Wishes, work: PlannerSettings, command: str
+) -> WeekResult:
+    """A person's plan with all that a report says of it; what still falls short may be met by the week's mean."""
+    begun = monotonic()
+    missed = judged(member.task, fit.classes, fit.days)
+    if missed:
+        fit = member.fitted(menu.served, work, load_references().constant(ConstantId.WEEK_FLOOR))
+        missed = judged(member.task, fit.classes, fit.days)
+    fixes = (_FIX.format(name=member.person.profile.name),)
+    told = replace(member.task, wishes=wishes, settings=menu.work.task.settings)
+    return assembled(
+        told,
+        member.person,
+        fit.classes,
+        fit.days,
+        tuple(replace(miss, fixes=fixes) for miss in missed),
+        report_after(report_of(fit.solutions), 0.0, monotonic() - begun),
+        command,
+    )
