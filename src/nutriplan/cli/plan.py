@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nutriplan.cli.edit import edit_faults
+from nutriplan.cli.family import family_faults, plan_people
 from nutriplan.cli.options import with_profile
 from nutriplan.cli.outputs import Outputs, check_outputs, tell_outputs, with_outputs, write_outputs
 from nutriplan.errors import ExitCode, UsageError
@@ -69,6 +70,9 @@ def plan(
     leftovers: Annotated[
         bool, _wish("--leftovers", "Cook some dinners double and eat them as the next day's lunch.")
     ] = False,
+    people: Annotated[
+        Path | None, typer.Option(help="TOML file of a household: shared dishes, portions for each person.")
+    ] = None,
     dishes: Annotated[
         Path | None, _wish("--dishes", "Folder of your own foods and dishes; see docs/how-to/own-dishes.md.")
     ] = None,
@@ -107,6 +111,9 @@ def plan(
             "--only-mine": only_mine,
         }
         faults += edit_faults(person, swap, wishes, saved, options, asked)
+    if people is not None:
+        asked = {"--from": saved is not None, "--prove": prove}
+        faults += family_faults(person, outputs, asked)
     if faults:
         raise UsageError("plan:", faults)
     if saved is not None:
@@ -116,11 +123,16 @@ def plan(
         from nutriplan.tables.own import own_tables
 
         wishes = replace(wishes, own=own_tables(dishes, only=only_mine))
-    outputs = _checked(outputs, first, wishes)
     from nutriplan.model.settings import PlannerSettings
-    from nutriplan.planner import plan_days
 
     settings = PlannerSettings(seed=seed, gap=gap / 100, prove=prove, time_limit_s=time_limit)
+    if people is not None:
+        with _progress() as advance:
+            plan_people(people, first, days, wishes, settings, outputs, command, advance)
+        return
+    outputs = _checked(outputs, first, wishes)
+    from nutriplan.planner import plan_days
+
     with _progress() as advance:
         result = plan_days(person, first, days, command=command, wishes=wishes, settings=settings, progress=advance)
     _hand_over(result, outputs)

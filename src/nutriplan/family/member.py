@@ -13,7 +13,6 @@ from nutriplan.plan import Day, Meal
 from nutriplan.planner import plan_weeks, plan_with_means
 from nutriplan.problem_setup import Task, week_problems
 from nutriplan.profile_input import Person
-from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.dishes import Dish, Slot
 from nutriplan.targets.days import DayClass
 from nutriplan.wishes import Choices, Order, Wishes
@@ -56,7 +55,7 @@ class Member:
         """Portions and own meals around shared dishes, judged by the person's own targets.
 
         Args:
-            served: The dish of each shared meal, each role with the alternatives that are cooked.
+            served: The dish of each shared meal as it is cooked.
             settings: How hard to work.
             floor: Where given, what the body stores may be met as a mean with this daily floor, a share of the target.
         """
@@ -107,7 +106,7 @@ class Member:
 
 
 def served_at(days: Sequence[Day], shared: Sequence[Slot], dishes: Mapping[str, Dish]) -> dict[Place, Dish]:
-    """The shared dishes of some days as they are cooked: each role with what was chosen for it, for one meal."""
+    """The shared dishes of some days as they are cooked: one alternative for each role, the same on every plate."""
     return {
         (day.date, meal.slot): _cooked(dishes[meal.dish_id], day.date, meal)
         for day in days
@@ -117,11 +116,13 @@ def served_at(days: Sequence[Day], shared: Sequence[Slot], dishes: Mapping[str, 
 
 
 def _cooked(dish: Dish, day: date, meal: Meal) -> Dish:
-    eaten = {item.food_id for item in meal.items}
+    eaten, taken = {item.food_id for item in meal.items}, set[str]()
     roles = []
     for role, options in dish.roles:
-        chosen = tuple(option for option in options if option.food_id in eaten)
-        roles.append((role, chosen or options[:1]))
+        held = [option for option in options if option.food_id in eaten]
+        chosen = next((option for option in held if option.food_id not in taken), held[0] if held else options[0])
+        taken.add(chosen.food_id)
+        roles.append((role, (chosen,)))
     name = f"{dish.dish_id}{_SIGN}{day:%Y%m%d}_{meal.slot}"
     return Dish(dish.row.model_copy(update={"dish_id": name, "slots": (meal.slot.kind,)}), tuple(roles))
 
@@ -132,8 +133,3 @@ def unmarked(days: Sequence[Day]) -> tuple[Day, ...]:
         replace(day, meals=tuple(replace(meal, dish_id=meal.dish_id.partition(_SIGN)[0]) for meal in day.meals))
         for day in days
     )
-
-
-def dishes_of(catalog: Catalog, allowed: Sequence[Dish]) -> dict[str, Dish]:
-    """Dishes by id: as they may be served, else as the tables have them."""
-    return {dish.dish_id: dish for dish in (*catalog.dishes, *allowed)}

@@ -1,9 +1,9 @@
 """From a household to a plan for each of its people: the shared dishes first, then everyone's own portions.
 
-The shared meals are chosen for one eater who stands for all (table.py). Around them each person's portions and own meals
-are planned by that person's targets alone, as any plan is. Where someone falls short on a day, other dishes are tried for
-its shared meals, and one is taken with which all reach their targets; what is left is a target of the week's mean where
-the body stores the nutrient, and else a listed shortfall.
+The shared meals are chosen for one eater who stands for all (table.py). Around them each person's portions and own
+meals are planned by that person's targets alone, as any plan is. Where someone falls short on a day, other dishes are
+tried for its shared meals, and one is taken with which all reach their targets; what is left is a target of the week's
+mean where the body stores the nutrient, and else a listed shortfall.
 """
 
 from collections.abc import Iterator, Sequence

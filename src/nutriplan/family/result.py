@@ -1,12 +1,12 @@
 """What planning for a household returns: a plan for each of its people, and what they share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 from nutriplan.menu import day_of
-from nutriplan.plan import Exclusion, Shortfall, SolverReport
+from nutriplan.plan import Exclusion, Meal, Shortfall, SolverReport
 from nutriplan.shopping import shopping_list
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.foods import Food
@@ -36,6 +36,13 @@ class FamilyResult:
     def shortfalls(self) -> tuple[tuple[str, Shortfall], ...]:
         """Every target that is missed, with the name of who misses it."""
         return tuple((week.profile.name, miss) for week in self.members for miss in week.shortfalls)
+
+    def shared_meals(self) -> Iterator[tuple[date, Meal, dict[str, Meal]]]:
+        """The date, the dish and each one's plate by name, for every meal that is eaten together."""
+        for place, day in enumerate(self.members[0].days):
+            for number, meal in enumerate(day.meals):
+                if meal.slot in self.shared:
+                    yield day.date, meal, {w.profile.name: w.days[place].meals[number] for w in self.members}
 
     @cached_property
     def foods(self) -> Mapping[str, Food]:

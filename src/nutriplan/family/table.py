@@ -1,8 +1,8 @@
 """What stands on the table of all: the dishes that everyone may eat, and what they should hold.
 
-The shared meals are planned for one eater who stands for all: with the mean energy of the people, and per unit of energy
-the most that any of them needs of a nutrient and the least that any of them may have. Who eats of such meals by appetite
-is near the own targets; the portions, and what each eats beside them, settle the rest.
+The shared meals are planned for one eater who stands for all: with the mean energy of the people, and per unit of
+energy the most that any of them needs of a nutrient and the least that any of them may have. Who eats of such meals by
+appetite is near the own targets; the portions, and what each eats beside them, settle the rest.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

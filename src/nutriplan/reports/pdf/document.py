@@ -60,13 +60,13 @@ def draw_pdf(view: ReportView, printing: Printing) -> bytes:
     if Page.TARGETS not in printing.pages and view.week.doctor:
         told = f"{view.week.doctor.removesuffix('.')}, which is not printed here."
         view = replace(view, week=replace(view.week, doctor=told))
-    pages, _ = _Document(view, printing, 0).build_all()
-    _, content = _Document(view, printing, pages).build_all()
+    pages, _ = Document(view, printing, 0).build_all()
+    _, content = Document(view, printing, pages).build_all()
     return content
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """Pages that belong together: the template of the first, and what flows on them; `runs_on` may begin on the last
     page of a part of the same template, where that much [pt] is left.
     """
@@ -76,8 +76,8 @@ class _Part:
     runs_on: float | None = None
 
 
-class _Document:
-    """One pass of drawing."""
+class Document:
+    """One pass of drawing; a report with other parts says which it draws."""
 
     def __init__(self, view: ReportView, printing: Printing, pages: int) -> None:
         self.view = view
@@ -87,6 +87,11 @@ class _Document:
         self.body = self.layout.body
         self.width = self.body[2]
         self.narrow = narrow(self.width)
+
+    @property
+    def linked(self) -> bool:
+        """Whether the pages of the days are there to lead to."""
+        return bool(self.view.days)
 
     @property
     def _column(self) -> float:
@@ -165,56 +170,62 @@ class _Document:
             line.drawOn(canvas, x, top - tall)
             top -= tall + style.spaceAfter
 
-    def _parts(self) -> list[_Part]:
+    def _parts(self) -> list[Part]:
         """What is to be printed, in the order in which it is bound; a plain note where that is nothing."""
-        drawn: dict[Page, Callable[[], list[_Part]]] = {
-            Page.WEEK: self._week,
+        drawn = self.drawn()
+        parts = [part for page in Page if page in self.printing.pages for part in drawn[page]()]
+        return parts or [Part(_PLAIN, [Paragraph("Nothing to buy.", BODY)])]
+
+    def drawn(self) -> dict[Page, Callable[[], list[Part]]]:
+        """How each part of a report is drawn."""
+        return {
+            Page.WEEK: self.week,
             Page.DAYS: self._days,
             Page.SWAPS: self._swaps,
             Page.SHOPPING: self._shopping,
-            Page.TARGETS: lambda: [self._plain("targets", TARGETS, targets_story(self.view.targets, self.width))],
-            Page.CRAMPS: lambda: [self._plain("cramps", CRAMPS, cramps_story(self.view.guidance, self.width))],
-            Page.SOURCES: lambda: [_Part(_PLAIN, notes_story(self.view.notes, self.width), _NOTES_ROOM)],
-            Page.DIARY: lambda: [self._plain("diary", "Food diary", diary_story(self.width, self.body[3]))],
+            Page.TARGETS: lambda: [self.plain("targets", TARGETS, targets_story(self.view.targets, self.width))],
+            Page.CRAMPS: lambda: [self.plain("cramps", CRAMPS, cramps_story(self.view.guidance, self.width))],
+            Page.SOURCES: lambda: [Part(_PLAIN, notes_story(self.view.notes, self.width), _NOTES_ROOM)],
+            Page.DIARY: lambda: [self.plain("diary", "Food diary", diary_story(self.width, self.body[3]))],
         }
-        parts = [part for page in Page if page in self.printing.pages for part in drawn[page]()]
-        return parts or [_Part(_PLAIN, [Paragraph("Nothing to buy.", BODY)])]
 
-    def _week(self) -> list[_Part]:
-        linked = bool(self.view.days)
-        sheets = fridge_sheets(self.view.week, self.view.head, self.layout.days_a_sheet, self.pages, linked=linked)
+    def week(self) -> list[Part]:
+        """The week at a glance and what falls short."""
+        days = self.layout.days_a_sheet
+        sheets = fridge_sheets(self.view.week, self.view.head, days, self.pages, linked=self.linked)
         story: list[Flowable] = [Anchor("week", "The week at a glance")]
         for place, sheet in enumerate(sheets):
             story += [PageBreak()] if place else []
             story.append(sheet)
-        parts = [_Part(_FRIDGE, story)]
+        parts = [Part(_FRIDGE, story)]
         if self.view.shortfalls:
             misses = shortfall_story(self.view.shortfalls, self.width)
-            parts.append(self._plain("shortfalls", "What could not be met", misses))
+            parts.append(self.plain("shortfalls", "What could not be met", misses))
         return parts
 
-    def _days(self) -> list[_Part]:
+    def _days(self) -> list[Part]:
         room = self.body[3] - headline(self.width)
-        return [_Part(day.anchor, day_story(day, self.width, room)) for day in self.view.days]
+        return [Part(day.anchor, day_story(day, self.width, room)) for day in self.view.days]
 
-    def _swaps(self) -> list[_Part]:
+    def _swaps(self) -> list[Part]:
         if not self.view.swaps.dinners:
             return []
-        return [self._plain("swaps", SWAPS, swaps_story(self.view.swaps, self.width, self.body[3]))]
+        return [self.plain("swaps", SWAPS, swaps_story(self.view.swaps, self.width, self.body[3]))]
 
-    def _shopping(self) -> list[_Part]:
+    def _shopping(self) -> list[Part]:
         if not self.view.shopping.trips:
             return []
         height = self.body[3] - _LIST_HEAD
         room = height if self.narrow else 2 * height
         story = shopping_story(self.view.shopping, self._column, room)
-        return [_Part(_COLUMNS, [Anchor("shopping", "Shopping list"), *story])]
+        return [Part(_COLUMNS, [Anchor("shopping", "Shopping list"), *story])]
 
-    def _plain(self, key: str, title: str, flowables: list[Flowable]) -> _Part:
-        return _Part(_PLAIN, [Anchor(key, title), *flowables])
+    def plain(self, key: str, title: str, flowables: list[Flowable]) -> Part:
+        """A part that begins on a new page and is a place of the outline."""
+        return Part(_PLAIN, [Anchor(key, title), *flowables])
 
 
-def _joined(parts: Sequence[_Part]) -> list[Flowable]:
+def _joined(parts: Sequence[Part]) -> list[Flowable]:
     """The parts one after the other, each on a new page but for those that run on."""
     story = list(parts[0].story)
     for before, part in pairwise(parts):

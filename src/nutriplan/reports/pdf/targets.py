@@ -29,14 +29,15 @@ from nutriplan.reports.view.targets import ExclusionGroup, NotEnforcedView, Step
 _UNIT, _BOUNDS, _EATEN, _MEAN = 44.0, 76.0, 76.0, 44.0
 _SLIM_NAME = 10.0
 _INSET: TableCommand = ("RIGHTPADDING", (0, 0), (-2, -1), 10)
+TITLE_OF_PAGE = "Your targets and why"
 _LEAD = "Every number below is what the plan was made to hold, day by day."
 
 
-def targets_story(view: TargetsView, width: float) -> list[Flowable]:
+def targets_story(view: TargetsView, width: float, title: str = TITLE_OF_PAGE) -> list[Flowable]:
     """The pages of targets."""
     energy = view.energy
     story: list[Flowable] = [
-        Paragraph("Your targets and why", TITLE),
+        Paragraph(escape(title), TITLE),
         Paragraph(escape(f"{view.reference}. {_LEAD}"), SUBTITLE),
         *([Paragraph(f"<b>Assumed:</b> {escape(', '.join(view.assumed))}.", BODY)] if view.assumed else []),
         *_advice(view.advice),
