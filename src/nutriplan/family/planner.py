@@ -16,7 +16,7 @@ from nutriplan.family.member import Fitted, Member
 from nutriplan.family.menu import SharedMenu, mended
 from nutriplan.family.people import Family
 from nutriplan.family.result import FamilyResult
-from nutriplan.family.table import Eater, for_all, shared_classes
+from nutriplan.family.table import Eater, for_all, scarce, shared_classes
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.planner import Progress, assembled, plan_weeks, report_of, share_of
 from nutriplan.problem_setup import Task
@@ -78,7 +78,8 @@ def plan_family(
     fits = mended(members, menu, fits, work)
     weeks = tuple(_week(each, fit, menu, wishes, work, command) for each, fit in zip(members, fits, strict=True))
     report = report_after(report_of(solutions), 0.0, monotonic() - begun)
-    return FamilyResult(family.name, family.shared, weeks, table.allowed.exclusions, report)
+    notes = tuple(scarce(table.allowed, family.shared, days))
+    return FamilyResult(family.name, family.shared, weeks, table.allowed.exclusions, report, notes)
 
 
 def _no_more(settings: PlannerSettings, rounds: int, cycles: int) -> PlannerSettings:
@@ -112,7 +113,7 @@ def _table(
     if faults:
         raise UsageError("These wishes can't be granted in a household:", faults)
     catalog = members[0].task.catalog
-    allowed = for_all(eaters, catalog.foods, catalog.slots)
+    allowed = for_all(eaters)
     check_menu(catalog, allowed)
     return Task(
         catalog,

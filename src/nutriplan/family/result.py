@@ -18,7 +18,7 @@ class FamilyResult:
     """Plans with the same dates, the same dish in each shared meal, and each one's own portions.
 
     `members` in the order of the household, `excluded` what the shared meals leave out and for whose sake, `solver` how
-    the shared dishes were found.
+    the shared dishes were found, `notes` what to know about them.
     """
 
     name: str
@@ -26,6 +26,7 @@ class FamilyResult:
     members: tuple[WeekResult, ...]
     excluded: tuple[Exclusion, ...]
     solver: SolverReport
+    notes: tuple[str, ...] = ()
 
     @property
     def start(self) -> date:

@@ -11,13 +11,13 @@ from datetime import date
 
 from nutriplan.eligibility import Eligible, GramLimit, ServingRule
 from nutriplan.plan import Exclusion
-from nutriplan.tables.dishes import Dish, DishKind
+from nutriplan.tables.dishes import Dish, Slot
 from nutriplan.tables.foods import Food
-from nutriplan.tables.slots import MealSlot
 from nutriplan.targets.days import DayClass
 from nutriplan.targets.target import NotEnforced, Period, Target, TargetSet
 
 ENERGY = "energy_kcal"
+_TWICE, _WEEK = 2, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +85,11 @@ def _least(rows: Sequence[tuple[NotEnforced, float]]) -> NotEnforced:
     return replace(rows[0][0], value=min(values, default=None))
 
 
-def for_all(eaters: Sequence[Eater], foods: Mapping[str, Food], slots: Sequence[MealSlot]) -> Eligible:
-    """What everyone may be served: the exclusions, allergies and safety rules of each hold for all.
-
-    Args:
-        eaters: The people.
-        foods: All foods by id.
-        slots: The meals of a day.
-    """
+def for_all(eaters: Sequence[Eater]) -> Eligible:
+    """What everyone may be served: the exclusions, allergies and safety rules of each hold for all."""
     allowed = [one.allowed for one in eaters]
     kept = {name: food for name, food in allowed[0].foods.items() if all(name in each.foods for each in allowed)}
-    reach = Reach.of(eaters, slots)
-    dishes = tuple(dish for dish in _common([each.dishes for each in allowed]) if reach.fits(dish, foods))
+    dishes = tuple(_common([each.dishes for each in allowed]))
     mean = sum(sum(one.energies) / len(one.energies) for one in eaters) / len(eaters)
     scales = [mean / (sum(one.energies) / len(one.energies)) for one in eaters]
     return Eligible(
@@ -122,35 +115,17 @@ def _common(menus: Sequence[Sequence[Dish]]) -> Iterator[Dish]:
                 yield Dish(dish.row, tuple(left))
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """Most and least energy [kcal] that a dish of a kind must be able to have: of a small meal of the one who eats
-    least, and of a meal of the one who eats most.
-    """
-
-    most: Mapping[DishKind, float]
-    least: Mapping[DishKind, float]
-
-    @classmethod
-    def of(cls, eaters: Sequence[Eater], slots: Sequence[MealSlot]) -> "Reach":
-        """The reach that some people and the shares of their meals ask for."""
-        smallest = min(energy for one in eaters for energy in one.energies)
-        largest = max(energy for one in eaters for energy in one.energies)
-        return cls(
-            {slot.slot.kind: slot.share_max * smallest for slot in slots},
-            {slot.slot.kind: slot.share_min * largest for slot in slots},
-        )
-
-    def fits(self, dish: Dish, foods: Mapping[str, Food]) -> bool:
-        """Whether its portions can be as small and as large as they must."""
-        low = high = 0.0
-        for _, options in dish.roles:
-            per_g = [(foods[o.food_id].nutrients[ENERGY] or 0.0) / 100 for o in options]
-            low += min(o.grams_min * kcal for o, kcal in zip(options, per_g, strict=True))
-            high += max(
-                min(o.grams_max, foods[o.food_id].max_g_meal) * kcal for o, kcal in zip(options, per_g, strict=True)
+def scarce(allowed: Eligible, shared: Sequence[Slot], days: int) -> Iterator[str]:
+    """What to say of shared meals for which so few dishes are left that they must come back often."""
+    for slot in shared:
+        left = sum(slot.kind in dish.row.slots for dish in allowed.dishes)
+        if left * _TWICE < min(days, _WEEK):
+            meal = slot.replace("_", " ")
+            dishes = "dish is" if left == 1 else "dishes are"
+            yield (
+                f"{meal[:1].upper()}{meal[1:]}: only {left} {dishes} left that all may eat, so they come back often. "
+                "Share fewer meals, or lift an exclusion."
             )
-        return any(low <= self.most[kind] and high >= self.least[kind] for kind in dish.row.slots)
 
 
 def _exclusions(eaters: Iterable[Eater]) -> Iterator[Exclusion]:

@@ -36,7 +36,7 @@ class SharedMealDocument(Document):
 
 class HouseholdDocument(Document):
     """The plans of a household: `people` are whole plans, `excluded` what the shared meals leave out and for whom,
-    `shopping` is for all, `solver` tells how the shared dishes were found.
+    `shopping` is for all, `solver` tells how the shared dishes were found, `notes` what to know about them.
     """
 
     schema_: Literal["nutriplan.household/1"] = Field(HOUSEHOLD_SCHEMA, alias="schema")
@@ -50,6 +50,7 @@ class HouseholdDocument(Document):
     excluded: tuple[Exclusion, ...]
     shopping: tuple[ShoppingItem, ...]
     solver: SolverReport
+    notes: tuple[str, ...] = ()
 
 
 def family_json(family: FamilyResult) -> str:
@@ -67,6 +68,7 @@ def family_json(family: FamilyResult) -> str:
             excluded=family.excluded,
             shopping=family.together.shopping,
             solver=family.solver,
+            notes=family.notes,
         )
     )
 

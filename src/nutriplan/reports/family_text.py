@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nutriplan.family.result import FamilyResult
 from nutriplan.reports.lines import INDENT, wrapped
-from nutriplan.reports.view.family import family_verdict
+from nutriplan.reports.view.family_week import family_verdict
 from nutriplan.reports.view.head import DISCLAIMER, head, profile_line
 from nutriplan.reports.view.shortfalls import shortfall_views
 from nutriplan.reports.view.words import DASH, number, plural, short_date, weekday
@@ -22,6 +22,7 @@ def family_text(family: FamilyResult) -> str:
     top = head(first)
     names = ", ".join(week.profile.name for week in family.members)
     lines = [f"{top.dates}  {family.name or names}", "", *wrapped(family_verdict(family)[0], 0)]
+    lines += [line for note in family.notes for line in wrapped(note, 0)]
     for start in range(0, len(first.days), WEEK):
         lines += ["", *_shared_lines(family, start)]
     lines += ["", "Each one’s day"]

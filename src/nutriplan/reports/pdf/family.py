@@ -5,7 +5,7 @@ from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer
 
 from nutriplan.reports.paper import Page, Printing
 from nutriplan.reports.pdf.day import in_line
@@ -33,7 +33,7 @@ from nutriplan.reports.pdf.styles import (
     register_fonts,
 )
 from nutriplan.reports.pdf.targets import TITLE_OF_PAGE, targets_story
-from nutriplan.reports.view.family import FamilyDayView, FamilyView, PersonView, PlateView, SharedMealView
+from nutriplan.reports.view.family import FamilyDayView, FamilyView, HeldView, PersonView, PlateView, SharedMealView
 from nutriplan.reports.view.shopping import BOUND
 from nutriplan.reports.view.shortfalls import ShortfallView
 
@@ -108,7 +108,9 @@ def day_of_all(day: FamilyDayView, width: float) -> list[Flowable]:
     names = [plate.name for plate in day.plates]
     for meal in day.meals:
         story += [KeepTogether(_meal(meal, names, width)), Spacer(0, _GAP)]
-    return [*story, *section("Each one’s day"), *_plates(day.plates, width)]
+    story += [PageBreak(), Paragraph(f"{escape(day.weekday)}: what each one eats besides", TITLE), Spacer(0, _GAP)]
+    story += _plates(day.plates, width)
+    return [*story, *section("What the day holds"), _held(day.plates, width)]
 
 
 def _meal(meal: SharedMealView, names: Sequence[str], width: float) -> list[Flowable]:
@@ -139,6 +141,31 @@ def _portion(measure: str, weight: str) -> str:
     bound = escape(weight.replace(" ", BOUND))
     said = f'<font size="{SIZE_CAPTION}" color="#{SOFT.hexval()[2:]}">{escape(measure)}</font> ' if measure else ""
     return f"{said}{bound}"
+
+
+def _held(plates: Sequence[PlateView], width: float) -> Flowable:
+    """All nutrients with a target down, the people across; an orange amount misses its target."""
+    names = dict.fromkeys(
+        held.name for focus in (True, False) for p in plates for held in p.held if held.focus is focus
+    )
+    rows: list[list[Flowable]] = [
+        [Paragraph("", TABLE_HEAD), *(Paragraph(escape(plate.name), TABLE_HEAD_RIGHT) for plate in plates)]
+    ]
+    for name in names:
+        cells: list[Flowable] = [Paragraph(escape(name), SMALL)]
+        for plate in plates:
+            held = next((each for each in plate.held if each.name == name), None)
+            cells.append(Paragraph("–" if held is None else _amount(held), SMALL_RIGHT))
+        rows.append(cells)
+    first = width * _NAME_SHARE
+    each = (width - first) / len(plates)
+    return grid(rows, [first, *(each for _ in plates)], top=0.4, bottom=0.8, lines_from=1, repeat=1)
+
+
+def _amount(held: HeldView) -> str:
+    beside = f' <font size="{SIZE_CAPTION}" color="#{SOFT.hexval()[2:]}">{escape(held.beside)}</font>'
+    text = escape(held.amount)
+    return f'<font color="#{ORANGE.hexval()[2:]}"><b>{text}</b></font>{beside}' if held.status.fails else text + beside
 
 
 def _plates(plates: Sequence[PlateView], width: float) -> list[Flowable]:
