@@ -23,7 +23,7 @@ from nutriplan.problem_setup import Task
 from nutriplan.profile_input import Person
 from nutriplan.rework import Rework, report_after
 from nutriplan.tables.references import ConstantId, load_references
-from nutriplan.targets.days import day_classes
+from nutriplan.targets.days import DayClass, day_classes
 from nutriplan.task import check_menu, judged, task_of
 from nutriplan.week import WeekResult
 from nutriplan.wishes import NO_WISHES, Wishes, meals_named, understood
@@ -62,11 +62,8 @@ def plan_family(
     begun = monotonic()
     dates = [start + timedelta(days=offset) for offset in range(days)]
     chosen = settings or PlannerSettings()
-    members = tuple(_member(person, family, dates, wishes, chosen) for person in family.people)
-    eaters = [Eater(each.person.profile.name, each.task.allowed, each.classes) for each in members]
-    table = _table(family, members, eaters, dates, wishes, chosen)
-    members = tuple(replace(each, task=_avoiding(each.task, table)) for each in members)
-    classes, parts = shared_classes(eaters, dates), len(members) + 1
+    members, table, classes = seated(family, dates, wishes, chosen)
+    parts = len(members) + 1
     solutions, common = plan_weeks(table, classes, {}, share_of(progress, 0, parts))
     menu = SharedMenu(Rework(table, classes, {}, common), family.shared)
     work = _no_more(chosen, _ROUNDS, _CYCLES)
@@ -80,6 +77,25 @@ def plan_family(
     report = report_after(report_of(solutions), 0.0, monotonic() - begun)
     notes = tuple(scarce(table.allowed, family.shared, days))
     return FamilyResult(family.name, family.shared, weeks, table.allowed.exclusions, report, notes)
+
+
+def seated(
+    family: Family, dates: Sequence[date], wishes: Wishes, settings: PlannerSettings
+) -> tuple[tuple[Member, ...], Task, list[DayClass]]:
+    """Everyone with an own task, the task of the one who eats for all, and that one's days by their targets.
+
+    Raises:
+        UsageError: A wish can't be understood, or is about a meal that is not shared.
+        NoMenuError: The exclusions of all leave no dish for a meal.
+    """
+    members = tuple(_member(person, family, dates, wishes, settings) for person in family.people)
+    eaters = [Eater(each.person.profile.name, each.task.allowed, each.classes) for each in members]
+    table = _table(family, members, eaters, dates, wishes, settings)
+    return (
+        tuple(replace(each, task=_avoiding(each.task, table)) for each in members),
+        table,
+        shared_classes(eaters, dates),
+    )
 
 
 def _no_more(settings: PlannerSettings, rounds: int, cycles: int) -> PlannerSettings:
@@ -103,12 +119,7 @@ def _table(
     wishes: Wishes,
     settings: PlannerSettings,
 ) -> Task:
-    """The task of planning for the one who eats for all.
-
-    Raises:
-        UsageError: A wish can't be understood, or is about a meal that is not shared.
-        NoMenuError: The exclusions of all leave no dish for a meal.
-    """
+    """The task of planning for the one who eats for all."""
     faults = list(_wish_faults(family, dates, wishes))
     if faults:
         raise UsageError("These wishes can't be granted in a household:", faults)
