@@ -13,13 +13,17 @@ import pytest
 
 from families import DAYS, FACTS, LIGHT, START, household, planned_household
 from nutriplan.eligibility import eligible
-from nutriplan.errors import NoMenuError, UsageError
+from nutriplan.errors import DataError, NoMenuError, UsageError
 from nutriplan.family.planner import plan_family
 from nutriplan.family.result import FamilyResult
 from nutriplan.profile import Profile
 from nutriplan.reports.family_envelope import family_json, household_schema
 from nutriplan.reports.family_text import family_text
+from nutriplan.reports.reopen import read_week
+from nutriplan.reports.reopen_family import read_household
 from nutriplan.reports.sheet import family_csv
+from nutriplan.saved_plan import read_saved
+from nutriplan.swap import swap_meals
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.references import ReferenceTables
@@ -187,3 +191,47 @@ def test_a_household_without_a_common_dish_is_told_whose_exclusions_do_it() -> N
 def test_the_schema_is_the_shipped_one() -> None:
     path = Path(__file__).parents[1] / "docs" / "reference" / "household.schema.json"
     assert json.loads(path.read_text(encoding="utf-8")) == household_schema()
+
+
+@pytest.fixture(scope="module")
+def saved(family: FamilyResult, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("household") / "plans.json"
+    path.write_text(family_json(family), encoding="utf-8")
+    return path
+
+
+def test_saved_plans_are_read_back_as_they_were(family: FamilyResult, saved: Path) -> None:
+    again = read_household(saved)
+    assert family_json(again) == family_json(family)
+    assert family_csv(again) == family_csv(family)
+    assert again.together.shopping == family.together.shopping
+
+
+def test_the_plan_of_one_person_is_a_plan_by_itself(family: FamilyResult, saved: Path) -> None:
+    clara = read_week(saved, person="Clara")
+    assert clara.days == family.members[1].days
+    swapped, _ = swap_meals(read_saved(saved, person="Clara"), "tue snack_1")
+    before = {(day.date, meal.slot): meal for day in clara.days for meal in day.meals}
+    after = {(day.date, meal.slot): meal for day in swapped.days for meal in day.meals}
+    assert [place for place, meal in after.items() if meal != before[place]] == [(swapped.days[1].date, Slot.SNACK_1)]
+
+
+@pytest.mark.parametrize(
+    ("person", "told"),
+    [(None, "holds the plans of Anna <b>, Clara, Ben; say with --person"), ("Eva", "no plan of Eva")],
+)
+def test_whose_plan_is_meant_must_be_clear(saved: Path, person: str | None, told: str) -> None:
+    with pytest.raises(DataError, match=told):
+        read_week(saved, person=person)
+
+
+def test_plans_that_were_changed_by_hand_are_refused(saved: Path, tmp_path: Path) -> None:
+    changed = json.loads(saved.read_text(encoding="utf-8"))
+    changed["people"][1]["days"][0]["meals"][0]["items"][0]["grams"] += 1
+    path = tmp_path / "changed.json"
+    path.write_text(json.dumps(changed), encoding="utf-8")
+    with pytest.raises(DataError, match="grams or the food tables were changed"):
+        read_household(path)
+    path.write_text(json.dumps({"schema": "nutriplan.household/1"}), encoding="utf-8")
+    with pytest.raises(DataError, match="not all of a household's plans"):
+        read_household(path)

@@ -15,6 +15,7 @@ from nutriplan.menu import day_of
 from nutriplan.model.days import Days
 from nutriplan.model.problem import Space
 from nutriplan.plan import Day, DinnerSwaps, Item, Meal, Shortfall, SolverReport
+from nutriplan.plan_file import plan_content
 from nutriplan.profile import Profile
 from nutriplan.profile_input import Person
 from nutriplan.tables.catalog import Catalog
@@ -22,8 +23,6 @@ from nutriplan.tables.dishes import Slot
 from nutriplan.tables.own import catalog_of, own_tables
 from nutriplan.targets.target import Period
 from nutriplan.wishes import NO_WISHES, Wishes
-
-_SCHEMA = "nutriplan.plan/1"
 
 
 class _Part(BaseModel):
@@ -95,18 +94,21 @@ class SavedPlan:
         return tuple(sorted({meal.dish_id for day in self.days for meal in day.meals}))
 
 
-def read_saved(path: Path, catalog: Catalog | None = None, *, dishes: Path | None = None) -> SavedPlan:
+def read_saved(
+    path: Path, catalog: Catalog | None = None, *, dishes: Path | None = None, person: str | None = None
+) -> SavedPlan:
     """Read a plan JSON.
 
     Args:
         path: The file.
         catalog: The tables; when None, those that the plan was made with.
         dishes: A folder of own tables, as they are now, in place of the one that the plan names.
+        person: Whose plan is meant, in a file of a household's.
 
     Raises:
         DataError: The file is missing, no plan of this schema, or names foods or dishes that the tables lack.
     """
-    plan = _parsed(path)
+    plan = _parsed(path, person)
     wishes = plan.wishes
     if dishes is not None:
         wishes = replace(wishes, own=own_tables(dishes, only=wishes.own is not None and wishes.own.only))
@@ -142,18 +144,8 @@ def _tables_of(path: Path, wishes: Wishes) -> Catalog:
         raise DataError(f"{where}; say with --dishes where they are. {error.message}", error.faults) from None
 
 
-def _parsed(path: Path) -> _Plan:
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such plan; check the path") from None
-    except (ValueError, OSError) as error:
-        raise DataError(f"{path}: can't be read as JSON ({error})") from error
-    schema = content.get("schema") if isinstance(content, dict) else None
-    if schema != _SCHEMA:
-        raise DataError(
-            f"{path}: schema is {schema!r}, not {_SCHEMA}; give the JSON that `nutriplan plan --json` wrote"
-        )
+def _parsed(path: Path, person: str | None) -> _Plan:
+    content = plan_content(path, person)
     try:
         return _Plan.model_validate_json(json.dumps(content))
     except ValidationError as error:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from nutriplan.cli.outputs import Outputs, check_outputs
-from nutriplan.errors import ExitCode
+from nutriplan.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from nutriplan.family.result import FamilyResult
@@ -26,10 +26,14 @@ def family_faults(person: "Person", outputs: Outputs, asked: dict[str, bool]) ->
 
     if told := [*given_facts(person), *(name for name, given in asked.items() if given)]:
         yield f"--people: the file says who is planned for; leave out {', '.join(told)}"
+    yield from _output_faults(outputs)
+
+
+def _output_faults(outputs: Outputs) -> Iterator[str]:
     if outputs.ics is not None:
-        yield "--ics: a calendar is of one person; leave it out with --people"
+        yield "--ics: a calendar is of one person; render it from the JSON with --person"
     if outputs.portions != 1:
-        yield "--portions: the people of --people are counted already; leave it out"
+        yield "--portions: the people of the household are counted already; leave it out"
 
 
 def plan_people(
@@ -59,6 +63,18 @@ def plan_people(
         raise typer.Exit(int(ExitCode.TIME_LIMIT))
     if result.shortfalls:
         raise typer.Exit(int(ExitCode.SHORTFALL))
+
+
+def render_people(saved: Path, outputs: Outputs, dishes: Path | None) -> None:
+    """Draw the saved plans of a household again."""
+    from nutriplan.reports.reopen_family import read_household
+
+    if faults := list(_output_faults(outputs)):
+        raise UsageError("render:", faults)
+    result = read_household(saved, dishes)
+    check_outputs(outputs, result.members[0].wishes.own)
+    _write(result, outputs)
+    _tell(result, outputs)
 
 
 def _write(family: "FamilyResult", outputs: Outputs) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from nutriplan.cli.family import render_people
 from nutriplan.cli.outputs import Outputs, check_outputs, tell_outputs, with_outputs, write_outputs
 from nutriplan.errors import UsageError
 
@@ -17,17 +18,24 @@ def render(
     dishes: Annotated[
         Path | None, typer.Option(help="The folder of own foods and dishes it was made with, where it has moved.")
     ] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Of a household's plans that of one person; default: all together.")
+    ] = None,
 ) -> None:
     """Draw a saved plan again: PDF, calendar, shopping list, tables; with no file named, the week on the terminal.
 
     The same plan gives the same files as `nutriplan plan` wrote, byte for byte.
     """
+    from nutriplan.plan_file import HOUSEHOLD, read_json
     from nutriplan.reports.reopen import read_week
 
     faults = outputs.faults()
     if faults:
         raise UsageError("render:", faults)
-    result = read_week(saved, dishes)
+    if person is None and read_json(saved)["schema"] == HOUSEHOLD:
+        render_people(saved, outputs, dishes)
+        return
+    result = read_week(saved, dishes, person=person)
     check_outputs(outputs, result.wishes.own)
     write_outputs(result, outputs)
     tell_outputs(result, outputs)

@@ -1,5 +1,6 @@
 """A saved plan as the planner returned it, so that every report can be drawn again without solving."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nutriplan.errors import DataError
 from nutriplan.plan import Day, Exclusion, ShoppingItem, Shortfall, SolverReport
+from nutriplan.plan_file import plan_content
 from nutriplan.profile import Profile
 from nutriplan.saved_plan import read_saved
 from nutriplan.tables.own import catalog_of
@@ -48,19 +50,20 @@ class _Saved(_Part):
     solver: SolverReport
 
 
-def read_week(path: Path, dishes: Path | None = None) -> WeekResult:
+def read_week(path: Path, dishes: Path | None = None, *, person: str | None = None) -> WeekResult:
     """Read a plan JSON whole: what it says is taken from it, sums are made again from its grams.
 
     Args:
         path: The file.
         dishes: A folder of own tables, as they are now, in place of the one that the plan names.
+        person: Whose plan is meant, in a file of a household's.
 
     Raises:
         DataError: The file is missing or no whole plan, or its grams don't add up to its own sums.
     """
-    saved, tables = read_saved(path, dishes=dishes), load_references()
+    saved, tables = read_saved(path, dishes=dishes, person=person), load_references()
     catalog = catalog_of(saved.wishes.own)
-    document = _document(path)
+    document = _document(path, person)
     faults = list(_changed(document.days, saved.days))
     if faults:
         raise DataError(f"{path}: the grams or the food tables were changed since; make a new plan:", faults)
@@ -95,9 +98,9 @@ def read_week(path: Path, dishes: Path | None = None) -> WeekResult:
     )
 
 
-def _document(path: Path) -> _Saved:
+def _document(path: Path, person: str | None) -> _Saved:
     try:
-        return _Saved.model_validate_json(path.read_bytes())
+        return _Saved.model_validate_json(json.dumps(plan_content(path, person)))
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_url=False)]
         raise DataError(f"{path}: not all of a plan; make it again with this version:", faults) from None
