@@ -11,6 +11,7 @@ from nutriplan.family.member import Fitted, Member
 from nutriplan.family.menu import SharedMenu, mended
 from nutriplan.family.people import Family
 from nutriplan.family.planner import seated
+from nutriplan.family.table import Eater, shared_classes
 from nutriplan.planner import plan_weeks
 from nutriplan.profile_input import person_from
 from nutriplan.rework import Rework
@@ -36,7 +37,9 @@ def seats(shared: Sequence[Slot]) -> tuple[tuple[Member, ...], SharedMenu]:
         {"name": "Ben", "sex": "male", "age": 40},
     ]
     family = Family("", tuple(person_from(each, tables) for each in facts), tuple(shared))
-    members, table, classes = seated(family, DATES, NO_WISHES, LIGHT)
+    members, table = seated(family, DATES, NO_WISHES, LIGHT)
+    eaters = [Eater(each.person.profile.name, each.task.allowed, each.classes) for each in members]
+    classes = shared_classes(eaters, DATES)
     _, days = plan_weeks(table, classes, {}, None)
     return members, SharedMenu(Rework(table, classes, {}, days), shared)
 

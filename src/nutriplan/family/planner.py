@@ -2,12 +2,13 @@
 
 The shared meals are chosen for one eater who stands for all (table.py). Around them each person's portions and own
 meals are planned by that person's targets alone, as any plan is. Where someone falls short on a day, other dishes are
-tried for its shared meals, and one is taken with which all reach their targets; what is left is a target of the week's
-mean where the body stores the nutrient, and else a listed shortfall.
+tried for its shared meals, and one is taken with which all reach their targets; where that fails too, all begins anew
+with dishes chosen by stricter targets. What is left is a target of the week's mean where the body stores the nutrient,
+and else a listed shortfall.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from time import monotonic
 
@@ -18,18 +19,19 @@ from nutriplan.family.people import Family
 from nutriplan.family.result import FamilyResult
 from nutriplan.family.table import Eater, for_all, scarce, shared_classes
 from nutriplan.model.settings import PlannerSettings
+from nutriplan.model.solve import Solution
 from nutriplan.planner import Progress, assembled, plan_weeks, report_of, share_of
 from nutriplan.problem_setup import Task
 from nutriplan.profile_input import Person
 from nutriplan.rework import Rework, report_after
 from nutriplan.tables.references import ConstantId, load_references
-from nutriplan.targets.days import DayClass, day_classes
+from nutriplan.targets.days import day_classes
 from nutriplan.task import check_menu, judged, task_of
 from nutriplan.week import WeekResult
 from nutriplan.wishes import NO_WISHES, Wishes, meals_named, understood
 
-_TABLE_ROUNDS, _TABLE_CYCLES = 5, 3  # at most, of the search for the shared dishes: portions are settled later
-_ROUNDS, _CYCLES = 3, 2  # and for one person's portions: most of the day stands already
+_STRICTNESS = (0.5, 1.0)  # of the targets that the shared dishes are chosen by: the next where someone falls short
+_ROUNDS, _CYCLES = 3, 2  # at most, of the search for one person's portions: most of the day stands already
 _FIX = "leave a meal out of `shared`, so that {name} can have something else in it"
 
 
@@ -62,40 +64,74 @@ def plan_family(
     begun = monotonic()
     dates = [start + timedelta(days=offset) for offset in range(days)]
     chosen = settings or PlannerSettings()
-    members, table, classes = seated(family, dates, wishes, chosen)
-    parts = len(members) + 1
-    solutions, common = plan_weeks(table, classes, {}, share_of(progress, 0, parts))
-    menu = SharedMenu(Rework(table, classes, {}, common), family.shared)
+    members, table = seated(family, dates, wishes, chosen)
     work = _no_more(chosen, _ROUNDS, _CYCLES)
+    best = _attempt(members, table, dates, _STRICTNESS[0], work, progress)
+    for strictness in _STRICTNESS[1:]:
+        if best.missed:
+            best = min(best, _attempt(members, table, dates, strictness, work), key=lambda each: each.rank)
+    weeks = tuple(
+        _week(each, fit, best.menu, wishes, work, command) for each, fit in zip(members, best.fits, strict=True)
+    )
+    report = report_after(report_of(best.solutions), 0.0, monotonic() - begun)
+    notes = tuple(scarce(table.allowed, family.shared, days))
+    return FamilyResult(family.name, family.shared, weeks, table.allowed.exclusions, report, notes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Shared dishes, everyone's plan around them, and how many targets they miss."""
+
+    menu: SharedMenu
+    solutions: Sequence[Solution]
+    fits: Sequence[Fitted]
+    missed: int
+
+    @property
+    def rank(self) -> tuple[int, float]:
+        """Fewer misses go first, then what all the plans cost together."""
+        return self.missed, round(sum(each.objective for fit in self.fits for each in fit.solutions), 6)
+
+
+def _attempt(
+    members: Sequence[Member],
+    table: Task,
+    dates: Sequence[date],
+    strictness: float,
+    work: PlannerSettings,
+    progress: Progress | None = None,
+) -> _Attempt:
+    """Choose shared dishes, fit everyone's portions to them, and mend the days on which somebody falls short."""
+    eaters, parts = [_eater(each) for each in members], len(members) + 1
+    classes = shared_classes(eaters, dates, strictness)
+    solutions, common = plan_weeks(table, classes, {}, share_of(progress, 0, parts))
+    menu = SharedMenu(Rework(table, shared_classes(eaters, dates), {}, common), members[0].shared)
     fits = []
     for number, member in enumerate(members, start=1):
         fits.append(member.fitted(menu.served, work))
         if (step := share_of(progress, number, parts)) is not None:
             step(1, 1)
     fits = mended(members, menu, fits, work)
-    weeks = tuple(_week(each, fit, menu, wishes, work, command) for each, fit in zip(members, fits, strict=True))
-    report = report_after(report_of(solutions), 0.0, monotonic() - begun)
-    notes = tuple(scarce(table.allowed, family.shared, days))
-    return FamilyResult(family.name, family.shared, weeks, table.allowed.exclusions, report, notes)
+    missed = sum(len(judged(each.task, fit.classes, fit.days)) for each, fit in zip(members, fits, strict=True))
+    return _Attempt(menu, solutions, fits, missed)
+
+
+def _eater(member: Member) -> Eater:
+    return Eater(member.person.profile.name, member.task.allowed, member.classes)
 
 
 def seated(
     family: Family, dates: Sequence[date], wishes: Wishes, settings: PlannerSettings
-) -> tuple[tuple[Member, ...], Task, list[DayClass]]:
-    """Everyone with an own task, the task of the one who eats for all, and that one's days by their targets.
+) -> tuple[tuple[Member, ...], Task]:
+    """Everyone with an own task, and the task of the one who eats for all.
 
     Raises:
         UsageError: A wish can't be understood, or is about a meal that is not shared.
         NoMenuError: The exclusions of all leave no dish for a meal.
     """
     members = tuple(_member(person, family, dates, wishes, settings) for person in family.people)
-    eaters = [Eater(each.person.profile.name, each.task.allowed, each.classes) for each in members]
-    table = _table(family, members, eaters, dates, wishes, settings)
-    return (
-        tuple(replace(each, task=_avoiding(each.task, table)) for each in members),
-        table,
-        shared_classes(eaters, dates),
-    )
+    table = _table(family, members, dates, wishes, settings)
+    return tuple(replace(each, task=_avoiding(each.task, table)) for each in members), table
 
 
 def _no_more(settings: PlannerSettings, rounds: int, cycles: int) -> PlannerSettings:
@@ -114,7 +150,6 @@ def _member(person: Person, family: Family, dates: Sequence[date], wishes: Wishe
 def _table(
     family: Family,
     members: Sequence[Member],
-    eaters: Sequence[Eater],
     dates: Sequence[date],
     wishes: Wishes,
     settings: PlannerSettings,
@@ -124,12 +159,12 @@ def _table(
     if faults:
         raise UsageError("These wishes can't be granted in a household:", faults)
     catalog = members[0].task.catalog
-    allowed = for_all(eaters)
+    allowed = for_all([_eater(each) for each in members])
     check_menu(catalog, allowed)
     return Task(
         catalog,
         allowed,
-        _no_more(settings, _TABLE_ROUNDS, _TABLE_CYCLES),
+        replace(settings, prove=False),
         wishes,
         understood(wishes, dates, catalog, allowed),
     )

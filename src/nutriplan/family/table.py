@@ -1,13 +1,15 @@
 """What stands on the table of all: the dishes that everyone may eat, and what they should hold.
 
 The shared meals are planned for one eater who stands for all: with the mean energy of the people, and per unit of
-energy the most that any of them needs of a nutrient and the least that any of them may have. Who eats of such meals by
-appetite is near the own targets; the portions, and what each eats beside them, settle the rest.
+energy what they need of a nutrient and may have of it, up to the most that any of them needs and the least that any of
+them may have. Who eats of such meals by appetite is near the own targets; the portions, and what each eats beside them,
+settle the rest.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from statistics import fmean
 
 from nutriplan.eligibility import Eligible, GramLimit, ServingRule
 from nutriplan.plan import Exclusion
@@ -44,16 +46,24 @@ def energy_of(targets: TargetSet) -> float:
     return ((energy.lower or 0.0) + (energy.upper or 0.0)) / 2
 
 
-def shared_classes(eaters: Sequence[Eater], dates: Sequence[date]) -> list[DayClass]:
-    """The dates by the targets of the one who eats for all."""
+def shared_classes(eaters: Sequence[Eater], dates: Sequence[date], strictness: float = 1.0) -> list[DayClass]:
+    """The dates by the targets of the one who eats for all.
+
+    Args:
+        eaters: The people.
+        dates: The days of the plan.
+        strictness: From the mean of what the people need for their energy (0) to the most that anyone needs (1).
+    """
     kinds: dict[tuple[int, ...], list[date]] = {}
     for day in dates:
         kind = tuple(next(i for i, each in enumerate(one.classes) if day in each.dates) for one in eaters)
         kinds.setdefault(kind, []).append(day)
-    return [DayClass(tuple(days), _for_all([one.targets(days[0]) for one in eaters])) for days in kinds.values()]
+    return [
+        DayClass(tuple(days), _for_all([one.targets(days[0]) for one in eaters], strictness)) for days in kinds.values()
+    ]
 
 
-def _for_all(sets: Sequence[TargetSet]) -> TargetSet:
+def _for_all(sets: Sequence[TargetSet], strictness: float) -> TargetSet:
     mean = sum(energy_of(each) for each in sets) / len(sets)
     scales = [mean / energy_of(each) for each in sets]
     bounds: dict[str, list[tuple[Target, float]]] = {}
@@ -65,15 +75,17 @@ def _for_all(sets: Sequence[TargetSet]) -> TargetSet:
             held.setdefault((item.nutrient, item.reason), []).append((item, scale))
     return replace(
         sets[0],
-        targets=tuple(_strictest(rows) for rows in bounds.values()),
+        targets=tuple(_bounds(rows, strictness) for rows in bounds.values()),
         not_enforced=tuple(_least(rows) for rows in held.values()),
     )
 
 
-def _strictest(rows: Sequence[tuple[Target, float]]) -> Target:
-    """The narrowest bounds, in proportion to energy; a limit goes before what is wanted at least."""
-    lower = max((row.lower * scale for row, scale in rows if row.lower is not None), default=None)
-    upper = min((row.upper * scale for row, scale in rows if row.upper is not None), default=None)
+def _bounds(rows: Sequence[tuple[Target, float]], strictness: float) -> Target:
+    """Bounds for all, in proportion to energy; a limit goes before what is wanted at least."""
+    lowers = [row.lower * scale for row, scale in rows if row.lower is not None]
+    uppers = [row.upper * scale for row, scale in rows if row.upper is not None]
+    lower = strictness * max(lowers) + (1 - strictness) * fmean(lowers) if lowers else None
+    upper = strictness * min(uppers) + (1 - strictness) * fmean(uppers) if uppers else None
     if lower is not None and upper is not None:
         lower = min(lower, upper)
     focus = any(row.focus for row, _ in rows)
