@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutriplan.eligibility import eligible
@@ -182,6 +183,30 @@ def test_what_a_dish_holds_is_the_sum_of_its_first_alternatives(dish_id: str, nu
     assert held.typical == pytest.approx(by_hand, rel=0.02)  # typical grams are whole steps but for a rounding
     assert held.least <= held.typical <= held.most
     assert dish.dish_id in dish_text(dish, catalog)
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(["foods.csv", "dishes.csv", "dish_ingredients.csv"]), st.data())
+def test_no_cell_whatever_it_holds_ends_in_anything_but_a_fault(name: str, data: st.DataObject) -> None:
+    with TemporaryDirectory() as temporary:
+        mine = Path(temporary) / "mine"
+        shutil.copytree(SAMPLE, mine)
+
+        def change(rows: list[Row]) -> None:
+            row = data.draw(st.sampled_from(rows))
+            cell = st.one_of(
+                st.text(max_size=8), st.sampled_from(["", "none", "-1", "nan", "1e400", "{", "{0}", "a|b", "@"])
+            )
+            row[data.draw(st.sampled_from(sorted(row)))] = data.draw(cell)
+
+        try:
+            own = read_own(edited(mine, name, change), load_catalog())
+        except (DataError, UnicodeEncodeError):  # no table at all, or half a letter that no file can hold
+            return
+        assert all(fault.partition(",")[0].partition(":")[0].endswith(".csv") for fault in own.faults)
+        if not own.faults:
+            both = merged(own, load_catalog())
+            assert "kcal" in folder_text(own, load_catalog(), both)
 
 
 @pytest.fixture(scope="module")

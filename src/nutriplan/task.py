@@ -53,6 +53,9 @@ def check_menu(catalog: Catalog, allowed: Eligible) -> None:
         if any(kind in dish.row.slots for dish in allowed.dishes):
             continue
         meant = {dish.dish_id for dish in catalog.dishes if kind in dish.row.slots}
+        if not meant:
+            faults.append(f"{kind}: the tables have no dish for it; add one, or serve those of this program too")
+            continue
         reasons = [exclusion.reason for exclusion in allowed.exclusions if exclusion.what in meant]
         often = sorted(set(reasons), key=lambda reason: (-reasons.count(reason), reason))[:3]
         faults.append(f"{kind}: all {len(meant)} dishes are left out, most often because: {' / '.join(often)}")

@@ -18,6 +18,7 @@ from nutriplan.task import judged
 
 _OFFERS = 3  # that one search for other dishes returns
 _MOST_TRIED = 12  # other menus of a day
+_PASSES = 2
 _MORE = 1.15  # by how much the one who eats for all asks for more of what somebody lacks
 
 
@@ -79,20 +80,26 @@ def mended(
         fits: Their plans as they stand.
         settings: How hard to work.
     """
-    missed = [judged(each.task, fit.classes, fit.days) for each, fit in zip(members, fits, strict=True)]
-    before, kept = menu.served, list(fits)
-    for day in menu.work.dates:
-        short = [{miss.nutrient for miss in rows if miss.date == day} for rows in missed]
-        if any(short):
-            _mend_day(members, menu, day, short, settings)
-    if menu.served == before:
-        return kept
-    again = [each.fitted(menu.served, settings) for each in members]
-    after = [judged(each.task, fit.classes, fit.days) for each, fit in zip(members, again, strict=True)]
-    if _count(after) < _count(missed):
-        return again
-    menu.served = before
+    kept, missed = list(fits), _missed(members, fits)
+    for _ in range(_PASSES):
+        before = menu.served
+        for day in menu.work.dates:
+            short = [{miss.nutrient for miss in rows if miss.date == day} for rows in missed]
+            if any(short):
+                _mend_day(members, menu, day, short, settings)
+        if menu.served == before:
+            break
+        again = [each.fitted(menu.served, settings) for each in members]
+        after = _missed(members, again)
+        if _count(after) >= _count(missed):
+            menu.served = before
+            break
+        kept, missed = again, after
     return kept
+
+
+def _missed(members: Sequence[Member], fits: Sequence[Fitted]) -> list[tuple[Shortfall, ...]]:
+    return [judged(each.task, fit.classes, fit.days) for each, fit in zip(members, fits, strict=True)]
 
 
 def _mend_day(
