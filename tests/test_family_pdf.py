@@ -121,6 +121,7 @@ def test_the_command_plans_for_a_file_of_people(tmp_path: Path) -> None:
     assert [person["profile"]["name"] for person in document["people"]] == ["Anna <b>", "Clara"]
     assert (answer.returncode == 4) == any(person["shortfalls"] for person in document["people"])
     assert answer.stdout.startswith("Shopping list, 23 November 2026")
+    assert "2 people" in answer.stdout.splitlines()[1]
     assert "Each one’s day" in answer.stderr
     assert names["pdf"].read_bytes().startswith(b"%PDF")
     assert names["csv"].read_text(encoding="utf-8").startswith("person,date,meal,")

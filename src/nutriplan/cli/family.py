@@ -104,7 +104,9 @@ def _draw(kind: str, path: Path, family: "FamilyResult", outputs: Outputs) -> by
     from nutriplan.reports import shopping_list
 
     drawers = {".csv": shopping_list.shopping_csv, ".json": shopping_list.shopping_json}
-    return drawers.get(path.suffix.lower(), shopping_list.shopping_text)(family.together, household).encode()
+    return drawers.get(path.suffix.lower(), shopping_list.shopping_text)(
+        family.together, replace(household, eaters=len(family.members))
+    ).encode()
 
 
 def _tell(family: "FamilyResult", outputs: Outputs) -> None:

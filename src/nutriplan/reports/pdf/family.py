@@ -42,6 +42,7 @@ _CLOSE = 1.0
 _GAP = 8.0
 _DATE = 10
 _ACROSS = 2
+_SLIM = 55.0  # a column of portions [pt] in which grams alone find room
 _MISSED = ParagraphStyle("missed", parent=SMALL, textColor=ORANGE)
 
 
@@ -124,7 +125,9 @@ def _meal(meal: SharedMealView, names: Sequence[str], width: float) -> list[Flow
         [Paragraph("", TABLE_HEAD), *(Paragraph(escape(name), TABLE_HEAD_RIGHT) for name in (*names, "In the pot"))]
     ]
     for row in meal.rows:
-        plates = [Paragraph(_portion(*portion), SMALL_RIGHT) for portion in row.portions]
+        plates = [
+            Paragraph(_portion(said if each >= _SLIM else "", weight), SMALL_RIGHT) for said, weight in row.portions
+        ]
         rows.append([Paragraph(escape(row.name), SMALL), *plates, Paragraph(escape(row.together), SMALL_SOFT_RIGHT)])
     inset: TableCommand = ("LEFTPADDING", (1, 0), (-1, -1), 6)
     parts.append(
@@ -163,7 +166,9 @@ def _held(plates: Sequence[PlateView], width: float) -> Flowable:
 
 
 def _amount(held: HeldView) -> str:
-    beside = f' <font size="{SIZE_CAPTION}" color="#{SOFT.hexval()[2:]}">{escape(held.beside)}</font>'
+    beside = (
+        f' <font size="{SIZE_CAPTION}" color="#{SOFT.hexval()[2:]}">{escape(held.beside.replace(" ", BOUND))}</font>'
+    )
     text = escape(held.amount)
     return f'<font color="#{ORANGE.hexval()[2:]}"><b>{text}</b></font>{beside}' if held.status.fails else text + beside
 

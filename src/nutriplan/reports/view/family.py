@@ -12,7 +12,7 @@ from nutriplan.reports.view.head import Head, head, profile_line, proof_line, re
 from nutriplan.reports.view.judge import Status
 from nutriplan.reports.view.notes import notes_view
 from nutriplan.reports.view.report import ReportView
-from nutriplan.reports.view.shopping import ShoppingView, shopping_view
+from nutriplan.reports.view.shopping import shopping_view
 from nutriplan.reports.view.shortfalls import ShortfallView, shortfall_views
 from nutriplan.reports.view.swaps import SwapsView
 from nutriplan.reports.view.targets import TargetsView, targets_view
@@ -136,7 +136,7 @@ def family_view(family: FamilyResult, household: Household = ALONE) -> FamilyVie
         shortfalls=(),
         days=(),
         swaps=SwapsView("", ()),
-        shopping=_shopping(family, household),
+        shopping=shopping_view(family.together, replace(household, eaters=len(family.members))),
         targets=people[0].targets,
         guidance=guidance,
         notes=replace(notes, proof=_proof(family), tightest=(), no_swaps=""),
@@ -209,10 +209,3 @@ def _plate(family: FamilyResult, week: WeekResult, place: int) -> PlateView:
             *(HeldView(row.name, row.amount, row.bounds, row.status, focus=False) for row in view.guards),
         ),
     )
-
-
-def _shopping(family: FamilyResult, household: Household) -> ShoppingView:
-    """The list for all; its summary counts the people and not the portions of each."""
-    view = shopping_view(family.together, household)
-    portions = "one person" if household.portions == 1 else f"{household.portions} people"
-    return replace(view, summary=view.summary.replace(portions, plural(len(family.members), "person", "people"), 1))
