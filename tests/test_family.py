@@ -14,14 +14,17 @@ import pytest
 from families import DAYS, FACTS, LIGHT, START, household, planned_household
 from nutriplan.eligibility import eligible
 from nutriplan.errors import DataError, NoMenuError, UsageError
+from nutriplan.family.people import Family
 from nutriplan.family.planner import plan_family
 from nutriplan.family.result import FamilyResult
 from nutriplan.profile import Profile
+from nutriplan.profile_input import person_from
 from nutriplan.reports.family_envelope import family_json, household_schema
 from nutriplan.reports.family_text import family_text
 from nutriplan.reports.reopen import read_week
 from nutriplan.reports.reopen_family import read_household
 from nutriplan.reports.sheet import family_csv
+from nutriplan.reports.view.family_week import family_verdict
 from nutriplan.saved_plan import read_saved
 from nutriplan.swap import swap_meals
 from nutriplan.tables.catalog import Catalog
@@ -218,7 +221,7 @@ def test_the_plan_of_one_person_is_a_plan_by_itself(family: FamilyResult, saved:
 
 @pytest.mark.parametrize(
     ("person", "told"),
-    [(None, "holds the plans of Anna <b>, Clara, Ben; say with --person"), ("Eva", "no plan of Eva")],
+    [(None, "holds the plans of Anna <b>, Clara, Ben: take one out"), ("Eva", "no plan of Eva")],
 )
 def test_whose_plan_is_meant_must_be_clear(saved: Path, person: str | None, told: str) -> None:
     with pytest.raises(DataError, match=told):
@@ -235,3 +238,18 @@ def test_plans_that_were_changed_by_hand_are_refused(saved: Path, tmp_path: Path
     path.write_text(json.dumps({"schema": "nutriplan.household/1"}), encoding="utf-8")
     with pytest.raises(DataError, match="not all of a household's plans"):
         read_household(path)
+
+
+def test_what_can_not_be_met_is_listed_by_name_with_a_way_out(tables: ReferenceTables) -> None:
+    facts: list[dict[str, Any]] = [
+        {"name": "Anna", "sex": "female", "age": 34},
+        {"name": "Eva", "sex": "female", "age": 40, "diet": "vegan", "energy_kcal": 1000},
+    ]
+    people = tuple(person_from(each, tables) for each in facts)
+    result = plan_family(Family("", people), START, 1, settings=LIGHT)
+    assert {name for name, _ in result.shortfalls} == {"Eva"}
+    assert all("so that Eva can have something else" in fix for _, miss in result.shortfalls for fix in miss.fixes)
+    verdict, good = family_verdict(result)
+    assert (good, verdict.startswith("Eva: ")) == (False, True)
+    for person in json.loads(family_json(result))["people"]:
+        assert faults(person, composition([FOODS_CSV])) == []

@@ -43,7 +43,8 @@ def plan_content(path: Path, person: str | None = None) -> dict[str, Any]:
     people = {name_of(each): each for each in people_in(path, content)}
     names = ", ".join(people)
     if person is None:
-        raise DataError(f"{path}: holds the plans of {names}; say with --person whose is meant")
+        take = f"nutriplan render {path} --person NAME --json one.json"
+        raise DataError(f"{path}: holds the plans of {names}: take one out with `{take}`")
     if person not in people:
         raise DataError(f"{path}: no plan of {person} is in it; it holds those of {names}")
     return people[person]
