@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nutriplan.cli.family import render_people
-from nutriplan.cli.outputs import Outputs, check_outputs, tell_outputs, with_outputs, write_outputs
+from nutriplan.cli.outputs import Outputs, check_outputs, completed, tell_outputs, with_outputs, write_outputs
 from nutriplan.errors import UsageError
 
 
@@ -24,7 +24,8 @@ def render(
 ) -> None:
     """Draw a saved plan again: PDF, calendar, shopping list, tables; with no file named, the week on the terminal.
 
-    The same plan gives the same files as `nutriplan plan` wrote, byte for byte.
+    The same plan gives the same files as `nutriplan plan` wrote, byte for byte. A plan that was saved without a PDF
+    holds no other dinners yet; for a PDF they are looked for here, which takes some seconds.
     """
     from nutriplan.plan_file import HOUSEHOLD, read_json
     from nutriplan.reports.reopen import read_week
@@ -37,5 +38,8 @@ def render(
         return
     result = read_week(saved, dishes, person=person)
     check_outputs(outputs, result.wishes.own)
+    if outputs.shows_swaps and not result.swaps:
+        typer.echo("Other dinners are not saved with this plan; looking for them.", err=True)
+    result = completed(result, outputs)
     write_outputs(result, outputs)
     tell_outputs(result, outputs)

@@ -95,6 +95,7 @@ def read_week(path: Path, dishes: Path | None = None, *, person: str | None = No
         wishes=saved.wishes,
         pieces=catalog.pieces,
         swaps=saved.swaps,
+        revision=saved.revision,
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Spacer
 
 from nutriplan.reports.paper import Page, Printing
 from nutriplan.reports.pdf.day import in_line
@@ -13,9 +13,9 @@ from nutriplan.reports.pdf.document import Document, Part
 from nutriplan.reports.pdf.furniture import Anchor, section
 from nutriplan.reports.pdf.grid import TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.shortfalls import HEADING, shortfall_story
 from nutriplan.reports.pdf.styles import (
-    BODY_SOFT,
     CAPTION,
     DISH,
     METHOD,
@@ -47,18 +47,16 @@ _MISSED = ParagraphStyle("missed", parent=SMALL, textColor=ORANGE)
 
 
 def draw_family(view: FamilyView, printing: Printing) -> bytes:
-    """Draw the report on a household: once to learn the number of pages, once to print it."""
+    """Draw the report on a household."""
     register_fonts()
-    pages, _ = FamilyDocument(view, printing, 0).build_all()
-    _, content = FamilyDocument(view, printing, pages).build_all()
-    return content
+    return FamilyDocument(view, printing).build()
 
 
 class FamilyDocument(Document):
     """A report with the parts of a household in place of a person's."""
 
-    def __init__(self, view: FamilyView, printing: Printing, pages: int) -> None:
-        super().__init__(view.common, printing, pages)
+    def __init__(self, view: FamilyView, printing: Printing) -> None:
+        super().__init__(view.common, printing)
         self.family = view
 
     @property
@@ -96,8 +94,7 @@ class FamilyDocument(Document):
         parts = []
         for place, person in enumerate(self.family.people):
             title = f"{TITLE_OF_PAGE}: {person.name}"
-            heading, lead, *rest = targets_story(person.targets, self.width, title)
-            story = [heading, Paragraph(escape(person.profile), BODY_SOFT), lead, *rest]
+            story = targets_story(person.targets, self.width, self.body[3], title, person.profile)
             parts.append(self.plain(f"targets-{place}", title, story))
         return parts
 

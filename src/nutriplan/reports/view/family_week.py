@@ -6,7 +6,7 @@ from dataclasses import replace
 from nutriplan.family.result import FamilyResult
 from nutriplan.measures import measure_text
 from nutriplan.plan import Item, Meal
-from nutriplan.reports.view.judge import Status, status_of_day, target_on
+from nutriplan.reports.view.judge import Status, status, target_on
 from nutriplan.reports.view.week import (
     ENERGY,
     Cell,
@@ -43,9 +43,10 @@ def family_week(family: FamilyResult) -> WeekView:
                 weekday(day.date),
                 short_date(day.date),
                 f"{number(day.totals[ENERGY], 0)} kcal",
-                _worst([status_of_day(week, day.date) for week in family.members]),
+                _worst([_energy(week, place) for week in family.members]),
+                sum(miss.date == day.date for _, miss in family.shortfalls),
             )
-            for day in days
+            for place, day in enumerate(days)
         ),
         rows=tuple(
             GridRow(SLOT_NAMES[slot], tuple(_cell(family, d, slot) for d in range(len(days)))) for slot in slots
@@ -57,7 +58,12 @@ def family_week(family: FamilyResult) -> WeekView:
 
 def _worst(statuses: Sequence[Status]) -> Status:
     order = (Status.SHORT, Status.OVER, Status.MEAN)
-    return min(statuses, key=lambda status: order.index(status) if status in order else len(order))
+    return min(statuses, key=lambda each: order.index(each) if each in order else len(order))
+
+
+def _energy(week: WeekResult, place: int) -> Status:
+    day = week.days[place]
+    return status(day.totals[ENERGY], target_on(week.targets.targets, ENERGY, day.date))
 
 
 def _doctor(family: FamilyResult) -> str:
