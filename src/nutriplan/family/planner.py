@@ -65,7 +65,7 @@ def plan_family(
     dates = [start + timedelta(days=offset) for offset in range(days)]
     chosen = settings or PlannerSettings()
     members, table = seated(family, dates, wishes, chosen)
-    work = _no_more(chosen, _ROUNDS, _CYCLES)
+    work = _lighter(chosen)
     best = _attempt(members, table, dates, _STRICTNESS[0], work, progress)
     for strictness in _STRICTNESS[1:]:
         if best.missed:
@@ -74,8 +74,8 @@ def plan_family(
         _week(each, fit, best.menu, wishes, work, command) for each, fit in zip(members, best.fits, strict=True)
     )
     report = report_after(report_of(best.solutions), 0.0, monotonic() - begun)
-    notes = tuple(scarce(table.allowed, family.shared, days))
-    return FamilyResult(family.name, family.shared, weeks, table.allowed.exclusions, report, notes)
+    told = table.allowed.exclusions, report, tuple(scarce(table.allowed, family.shared, days))
+    return FamilyResult(family.name, family.shared, weeks, *told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +134,8 @@ def seated(
     return tuple(replace(each, task=_avoiding(each.task, table)) for each in members), table
 
 
-def _no_more(settings: PlannerSettings, rounds: int, cycles: int) -> PlannerSettings:
-    return replace(settings, rounds=min(settings.rounds, rounds), cycles=min(settings.cycles, cycles), prove=False)
+def _lighter(settings: PlannerSettings) -> PlannerSettings:
+    return replace(settings, rounds=min(settings.rounds, _ROUNDS), cycles=min(settings.cycles, _CYCLES), prove=False)
 
 
 def _member(person: Person, family: Family, dates: Sequence[date], wishes: Wishes, settings: PlannerSettings) -> Member:

@@ -130,11 +130,8 @@ def checked_rows(
             faults += [_describe(path, line, item) for item in error.errors()]
         if key:
             name = tuple(str(cells.get(column, "")) for column in key)
-            if name in seen:
-                faults.append(
-                    f"{path.name}, line {line}: {', '.join(name)} stands already in line {seen[name]}; remove one"
-                )
-            seen.setdefault(name, line)
+            if (first := seen.setdefault(name, line)) != line:
+                faults.append(f"{path.name}, line {line}: {', '.join(name)} stands already in line {first}; remove one")
     return Checked(tuple(rows), frozenset(seen), tuple(faults))
 
 
