@@ -13,6 +13,7 @@ from typing import Any
 
 from nutriplan.reports.check_envelope import check_schema
 from nutriplan.reports.envelope import plan_schema
+from nutriplan.reports.family_envelope import household_schema
 from nutriplan.reports.shopping_list import shopping_schema
 from nutriplan.tables.catalog import load_catalog
 from nutriplan.tables.references import load_references
@@ -21,7 +22,8 @@ from nutriplan.tables.uses import uses_of_sources
 ROOT = Path(__file__).resolve().parents[1]
 PROFILE = (("profile",), *(("profile", name) for name in ("new", "show", "set", "check")))
 FOODS = (("foods",), ("foods", "search"), ("foods", "show"))
-COMMANDS = ((), ("plan",), ("render",), ("batch",), ("check",), ("targets",), *PROFILE, *FOODS, ("sources",))
+DISHES = (("dishes",), ("dishes", "check"), ("dishes", "nutrients"))
+COMMANDS = ((), ("plan",), ("render",), ("batch",), ("check",), ("targets",), *PROFILE, *FOODS, *DISHES, ("sources",))
 
 
 def sources_page() -> str:
@@ -57,6 +59,7 @@ def pages() -> dict[Path, str]:
         ROOT / "SOURCES.md": sources_page(),
         ROOT / "docs" / "reference" / "commands.md": command_page(),
         ROOT / "docs" / "reference" / "plan.schema.json": schema_page(plan_schema()),
+        ROOT / "docs" / "reference" / "household.schema.json": schema_page(household_schema()),
         ROOT / "docs" / "reference" / "shopping.schema.json": schema_page(shopping_schema()),
         ROOT / "docs" / "reference" / "check.schema.json": schema_page(check_schema()),
     }

@@ -11,9 +11,11 @@ from nutriplan.profile import Profile
 from nutriplan.tables.dishes import Dish
 from nutriplan.tables.exclusion_lists import ListedExclusion, listed, load_exclusion_lists
 from nutriplan.tables.foods import Food
+from nutriplan.tables.own_rows import ALLERGENS_UNKNOWN, TRAITS_UNKNOWN, UNLISTED
 from nutriplan.tables.rules import FoodRule, RuleAction
 
 BY_USER = "you"
+_PLANNER = "PLANNER_RULE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,11 @@ def _exclusion(food: Food, avoid: Sequence[FoodRule], profile: Profile) -> Exclu
     if not profile.diet.allows(food.diet):
         return Exclusion(food.food_id, food.name, f"not {profile.diet}", BY_USER)
     if allergens := [allergen for allergen in food.allergens if allergen in profile.allergy]:
-        return Exclusion(food.food_id, food.name, f"contains {', '.join(allergens)}", BY_USER)
+        unsure = ALLERGENS_UNKNOWN in food.traits
+        words = f"may contain {', '.join(allergens)}" if unsure else f"contains {', '.join(allergens)}"
+        return Exclusion(food.food_id, food.name, words, BY_USER)
+    if TRAITS_UNKNOWN in food.traits:
+        return Exclusion(food.food_id, food.name, "its traits are not given, so no safety rule can clear it", _PLANNER)
     for rule in avoid:
         if _selects(rule, food):
             return Exclusion(food.food_id, food.name, rule.reason, rule.source, rule.rule_id)
@@ -105,6 +111,8 @@ def _wished(food: Food, rows: Iterable[ListedExclusion], unwanted: Mapping[str, 
     for row in rows:
         if not row.beside and row.selects(food):
             return Exclusion(food.food_id, food.name, row.told, row.source)
+        if UNLISTED in food.traits and row.list_id not in food.traits:
+            return Exclusion(food.food_id, food.name, f"{row.name}: not held against this list", _PLANNER)
     if food.food_id in unwanted:
         return Exclusion(food.food_id, food.name, f"you asked to leave out {unwanted[food.food_id]}", BY_USER)
     return None

@@ -107,14 +107,14 @@ def planned(case: Case, progress: Progress | None = None) -> Planned:
     """Plan the days of a case; raises NoMenuError where its few dishes can't fill a day."""
     begun = monotonic()
     task, floor = case.task, load_references().constant(ConstantId.WEEK_FLOOR)
-    classes, solutions, printed = _plan_with_means(task, case.classes, floor, progress)
+    classes, solutions, printed = plan_with_means(task, case.classes, floor, progress)
     work = Rework(task, classes, _weekly(classes, floor), printed)
     if task.wishes.leftovers:
         serve_leftovers(work, round(load_references().constant(ConstantId.REHEAT_MINUTES)))
     finder = FixFinder(case.person, task.wishes, case.dates, merged(classes), frozenset(work.weekly), task.settings)
     missed = with_fixes(work.missed(), finder)
     return Planned(
-        work.days, tuple(work.weekly), missed, report_after(_report(solutions), work.extra, monotonic() - begun)
+        work.days, tuple(work.weekly), missed, report_after(report_of(solutions), work.extra, monotonic() - begun)
     )
 
 
@@ -221,7 +221,7 @@ def _held_advice(targets: TargetSet, tables: ReferenceTables, days: Sequence[Day
             yield Advice(NoticeKind.DOCTOR, text, item.source, (item.nutrient,))
 
 
-def _plan_with_means(
+def plan_with_means(
     task: Task, classes: Sequence[DayClass], floor: float, progress: Progress | None
 ) -> tuple[Sequence[DayClass], list[Solution], tuple[Day, ...]]:
     """Plan for daily targets; where a day can't hold a nutrient that the body stores, again for its mean.
@@ -229,15 +229,15 @@ def _plan_with_means(
     Returns:
         The classes with the targets that were planned for, the solutions and the days.
     """
-    solutions, printed = _plan(task, classes, {}, progress)
+    solutions, printed = plan_weeks(task, classes, {}, progress)
     weekly = _storable(judged(task, classes, printed), task.catalog)
     if not weekly:
         return classes, solutions, printed
     means = [_by_means(each, weekly, floor) for each in classes]
-    return means, *_plan(task, means, dict.fromkeys(weekly, floor), progress)
+    return means, *plan_weeks(task, means, dict.fromkeys(weekly, floor), progress)
 
 
-def _plan(
+def plan_weeks(
     task: Task, classes: Sequence[DayClass], weekly: Mapping[str, float], progress: Progress | None
 ) -> tuple[list[Solution], tuple[Day, ...]]:
     """Plan week by week; later weeks like the dishes of earlier ones a little less."""
@@ -250,7 +250,7 @@ def _plan(
     for number, week in enumerate(weeks):
         problems, wanted = week_problems(task, classes, weekly, week, first=number == 0)
         settings = replace(task.settings, seed=task.settings.seed + SEED_STRIDE * number)
-        step = _share_of(progress, number, len(weeks))
+        step = share_of(progress, number, len(weeks))
         solution = solve_week(
             problems, wanted, settings, seen=frozenset(seen), avoid=task.order.avoid, before=before, progress=step
         )
@@ -262,7 +262,8 @@ def _plan(
     return solutions, tuple(printed)
 
 
-def _share_of(progress: Progress | None, part: int, parts: int) -> Progress | None:
+def share_of(progress: Progress | None, part: int, parts: int) -> Progress | None:
+    """The progress of one of several equal parts of the work."""
     if progress is None:
         return None
     return lambda done, most: progress(part * most + done, parts * most)
@@ -274,7 +275,8 @@ def _storable(missed: Sequence[Shortfall], catalog: Catalog) -> frozenset[str]:
     return frozenset(nutrient for nutrient in low if catalog.nutrients[nutrient].storable)
 
 
-def _report(solutions: Sequence[Solution]) -> SolverReport:
+def report_of(solutions: Sequence[Solution]) -> SolverReport:
+    """How the solutions of all weeks were found, taken together."""
     objective = sum(solution.objective for solution in solutions)
     bound = sum(solution.bound for solution in solutions)
     relaxed = sum(solution.relaxed for solution in solutions)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -15,14 +15,14 @@ from nutriplan.menu import day_of
 from nutriplan.model.days import Days
 from nutriplan.model.problem import Space
 from nutriplan.plan import Day, DinnerSwaps, Item, Meal, Shortfall, SolverReport
+from nutriplan.plan_file import plan_content
 from nutriplan.profile import Profile
 from nutriplan.profile_input import Person
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.dishes import Slot
+from nutriplan.tables.own import catalog_of, own_tables
 from nutriplan.targets.target import Period
 from nutriplan.wishes import NO_WISHES, Wishes
-
-_SCHEMA = "nutriplan.plan/1"
 
 
 class _Part(BaseModel):
@@ -96,13 +96,25 @@ class SavedPlan:
         return tuple(sorted({meal.dish_id for day in self.days for meal in day.meals}))
 
 
-def read_saved(path: Path, catalog: Catalog) -> SavedPlan:
+def read_saved(
+    path: Path, catalog: Catalog | None = None, *, dishes: Path | None = None, person: str | None = None
+) -> SavedPlan:
     """Read a plan JSON.
+
+    Args:
+        path: The file.
+        catalog: The tables; when None, those that the plan was made with.
+        dishes: A folder of own tables, as they are now, in place of the one that the plan names.
+        person: Whose plan is meant, in a file of a household's.
 
     Raises:
         DataError: The file is missing, no plan of this schema, or names foods or dishes that the tables lack.
     """
-    plan = _parsed(path)
+    plan = _parsed(path, person)
+    wishes = plan.wishes
+    if dishes is not None:
+        wishes = replace(wishes, own=own_tables(dishes, only=wishes.own is not None and wishes.own.only))
+    catalog = catalog or _tables_of(path, wishes)
     faults = list(dict.fromkeys(_unknown(plan, catalog)))
     if faults:
         raise DataError(f"{path}: the plan does not fit the tables; make a new one:", faults)
@@ -114,7 +126,7 @@ def read_saved(path: Path, catalog: Catalog) -> SavedPlan:
     return SavedPlan(
         person=Person(plan.profile, plan.assumed),
         seed=plan.seed,
-        wishes=plan.wishes,
+        wishes=wishes,
         weekly=frozenset(target.nutrient for target in plan.targets if target.period is Period.WEEK),
         days=tuple(days),
         shortfalls=plan.shortfalls,
@@ -127,18 +139,16 @@ def read_saved(path: Path, catalog: Catalog) -> SavedPlan:
     )
 
 
-def _parsed(path: Path) -> _Plan:
+def _tables_of(path: Path, wishes: Wishes) -> Catalog:
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise DataError(f"{path}: no such plan; check the path") from None
-    except (ValueError, OSError) as error:
-        raise DataError(f"{path}: can't be read as JSON ({error})") from error
-    schema = content.get("schema") if isinstance(content, dict) else None
-    if schema != _SCHEMA:
-        raise DataError(
-            f"{path}: schema is {schema!r}, not {_SCHEMA}; give the JSON that `nutriplan plan --json` wrote"
-        )
+        return catalog_of(wishes.own)
+    except DataError as error:
+        where = f"{path}: the plan was made with own tables of {wishes.own.folder if wishes.own else 'nowhere'}"
+        raise DataError(f"{where}; say with --dishes where they are. {error.message}", error.faults) from None
+
+
+def _parsed(path: Path, person: str | None) -> _Plan:
+    content = plan_content(path, person)
     try:
         return _Plan.model_validate_json(json.dumps(content))
     except ValidationError as error:

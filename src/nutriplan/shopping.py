@@ -19,12 +19,19 @@ _KEEPS = frozenset({Aisle.GRAINS_PULSES, Aisle.NUTS_DRIED_FRUIT, Aisle.TINS_JARS
 @dataclass(frozen=True, slots=True)
 class Household:
     """How the list is wanted: for how many, on which weekdays one shops (Monday is 0; none: once for the whole plan),
-    and what is there already, by the name it is bought under [g as bought].
+    and what is there already, by the name it is bought under [g as bought]; `eaters` are those whose plates the plan
+    itself holds.
     """
 
     portions: int = 1
     weekdays: tuple[int, ...] = ()
     pantry: Mapping[str, float] = field(default_factory=dict)
+    eaters: int = 1
+
+    @property
+    def people(self) -> int:
+        """For how many the list is."""
+        return self.portions * self.eaters
 
 
 ALONE = Household()

@@ -10,7 +10,8 @@ from nutriplan.model.settings import PlannerSettings
 from nutriplan.plan import Day, Shortfall
 from nutriplan.problem_setup import Task
 from nutriplan.profile_input import Person
-from nutriplan.tables.catalog import Catalog, load_catalog
+from nutriplan.tables.catalog import Catalog
+from nutriplan.tables.own import catalog_of
 from nutriplan.tables.references import load_references
 from nutriplan.targets.build import check_plan_age
 from nutriplan.targets.days import DayClass, merged
@@ -26,11 +27,12 @@ def task_of(person: Person, dates: Sequence[date], wishes: Wishes, settings: Pla
     Raises:
         UsageError: A wish can't be understood or granted.
         NoMenuError: The exclusions leave no dish for a meal.
+        DataError: Own tables have faults, or have changed since a saved plan was made with them.
     """
-    catalog, tables = load_catalog(), load_references()
+    catalog, tables = catalog_of(wishes.own), load_references()
     check_plan_age(person.profile, tables)
     allowed = eligible(catalog.foods, catalog.dishes, tables.food_rules, person.profile)
-    _check_menu(catalog, allowed)
+    check_menu(catalog, allowed)
     return Task(catalog, allowed, settings, wishes, understood(wishes, dates, catalog, allowed))
 
 
@@ -40,7 +42,7 @@ def judged(task: Task, classes: Sequence[DayClass], days: Sequence[Day]) -> tupl
     return Judge.of(task.catalog.foods, targets).shortfalls(days, targets)
 
 
-def _check_menu(catalog: Catalog, allowed: Eligible) -> None:
+def check_menu(catalog: Catalog, allowed: Eligible) -> None:
     """Every meal must have a dish left.
 
     Raises:
@@ -51,6 +53,9 @@ def _check_menu(catalog: Catalog, allowed: Eligible) -> None:
         if any(kind in dish.row.slots for dish in allowed.dishes):
             continue
         meant = {dish.dish_id for dish in catalog.dishes if kind in dish.row.slots}
+        if not meant:
+            faults.append(f"{kind}: the tables have no dish for it; add one, or serve those of this program too")
+            continue
         reasons = [exclusion.reason for exclusion in allowed.exclusions if exclusion.what in meant]
         often = sorted(set(reasons), key=lambda reason: (-reasons.count(reason), reason))[:3]
         faults.append(f"{kind}: all {len(meant)} dishes are left out, most often because: {' / '.join(often)}")

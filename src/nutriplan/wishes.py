@@ -18,6 +18,7 @@ from nutriplan.exercise import WEEK, Weekday
 from nutriplan.model.problem import AtLeast
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.dishes import Dish, DishKind, Slot
+from nutriplan.tables.own import OwnTables
 
 _COUNT = re.compile(r"(.+?)\s+x\s*([1-9]\d?)")
 _WEEKEND = frozenset({Weekday.SAT, Weekday.SUN})
@@ -36,6 +37,7 @@ class Wishes:
         repeat_breakfast: At most two different breakfasts in a week.
         not_like: Dishes of an earlier plan, a little less liked.
         leftovers: Some dinners are cooked double and eaten again as the next day's lunch.
+        own: Own foods and dishes beside ours or, where it says so, alone.
     """
 
     pin: tuple[str, ...] = ()
@@ -45,6 +47,7 @@ class Wishes:
     repeat_breakfast: bool = False
     not_like: tuple[str, ...] = ()
     leftovers: bool = False
+    own: OwnTables | None = None
 
 
 NO_WISHES = Wishes()

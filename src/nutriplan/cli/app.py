@@ -8,6 +8,7 @@ import typer
 
 from nutriplan.cli.batch import batch
 from nutriplan.cli.check import check
+from nutriplan.cli.dishes import dishes_app
 from nutriplan.cli.foods import foods_app
 from nutriplan.cli.plan import plan
 from nutriplan.cli.profile import profile_app
@@ -32,6 +33,7 @@ app.command(short_help="What you ate against your targets:  nutriplan check toda
 app.command(short_help="Your targets and why:  nutriplan targets --sex male --age 72")(targets)
 app.add_typer(profile_app, name="profile", short_help="Keep who you are in a file:  nutriplan profile new me.toml")
 app.add_typer(foods_app, name="foods", short_help="Look foods up:  nutriplan foods search spinach")
+app.add_typer(dishes_app, name="dishes", short_help="Your own dishes and foods:  nutriplan dishes check mine")
 app.command(short_help="Where every number comes from:  nutriplan sources")(sources)
 
 

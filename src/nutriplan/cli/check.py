@@ -49,6 +49,7 @@ def check(
     foods: Annotated[
         Path | None, typer.Option(help="More foods to look names up in: a CSV with the columns of data/foods.csv.")
     ] = None,
+    dishes: Annotated[Path | None, typer.Option(help="Folder of your own foods and dishes, as for plan.")] = None,
 ) -> None:
     """Hold what you ate against your targets, and show the smallest changes that close the gaps.
 
@@ -56,14 +57,14 @@ def check(
     """
     from nutriplan.check.checker import Options, check_diary
     from nutriplan.diary.read import read_diary
-    from nutriplan.tables.catalog import load_catalog
+    from nutriplan.tables.own import catalog_of, own_tables
     from nutriplan.tables.references import load_references
 
     outputs = {"json": json, "pdf": pdf, "csv": csv}
     _check_outputs(outputs, paper)
     options = Options(extra_kcal, plan_rest, meals_left)
     options.check(1)
-    catalog = load_catalog()
+    catalog = catalog_of(None if dishes is None else own_tables(dishes))
     ask = asked if file != _stdin() and sys.stdin.isatty() and sys.stdout.isatty() else None
     name = "standard input" if file == _stdin() else file.name
     diary = read_diary(_content(file), name, _foods(catalog, foods), columns=_columns(columns), ask=ask)

@@ -15,6 +15,7 @@ from nutriplan.reports.paper import PAGES, Page, Paper
 if TYPE_CHECKING:
     from nutriplan.reports.paper import Printing
     from nutriplan.shopping import Household
+    from nutriplan.tables.own import OwnTables
     from nutriplan.week import WeekResult
 
 _FILES, _LOOK = "Files (- is standard output)", "How they look"
@@ -110,21 +111,21 @@ class Outputs:
         pages = frozenset(map(Page, _parts(self.pages))) if self.pages is not None else frozenset(Page)
         return Printing(Paper(self.paper), large=self.large, mono=self.mono, pages=pages)
 
-    def household(self) -> "Household":
-        """For whom and when the shopping is.
+    def household(self, own: "OwnTables | None" = None) -> "Household":
+        """For whom and when the shopping is; own tables know more foods that the pantry may hold.
 
         Raises:
             DataError: The pantry file can't be read or understood.
         """
         from nutriplan.pantry import read_pantry
         from nutriplan.shopping import Household
-        from nutriplan.tables.catalog import load_catalog
+        from nutriplan.tables.own import catalog_of
 
         found = {_weekday(part) for part in _parts(self.shop)}
         weekdays = tuple(sorted(day for day in found if day is not None))
         pantry: dict[str, float] = {}
         if self.pantry is not None:
-            catalog = load_catalog()
+            catalog = catalog_of(own)
             pantry = read_pantry(self.pantry, catalog.foods, catalog.pieces)
         return Household(self.portions, weekdays, pantry)
 
@@ -134,7 +135,7 @@ def with_outputs(command: Callable[..., None]) -> Callable[..., None]:
     return grouped(command, "outputs", _OPTIONS, lambda given: Outputs(**given))
 
 
-def check_outputs(outputs: Outputs) -> None:
+def check_outputs(outputs: Outputs, own: "OwnTables | None" = None) -> None:
     """Make sure of every file before any long work.
 
     Raises:
@@ -143,7 +144,7 @@ def check_outputs(outputs: Outputs) -> None:
     """
     from nutriplan.files import check_writable
 
-    outputs.household()
+    outputs.household(own)
     for path in outputs.files.values():
         check_writable(path)
 
@@ -161,7 +162,7 @@ def write_outputs(result: "WeekResult", outputs: Outputs) -> None:
     """Draw every report first, then write them, so that a fault in one leaves all old files as they were."""
     from nutriplan.files import write_bytes
 
-    household = outputs.household()
+    household = outputs.household(result.wishes.own)
     drawn = [(path, _draw(kind, path, result, outputs, household)) for kind, path in outputs.files.items()]
     for path, content in drawn:
         write_bytes(path, content)

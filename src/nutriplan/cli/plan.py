@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nutriplan.cli.edit import edit_faults
+from nutriplan.cli.family import family_faults, plan_people
 from nutriplan.cli.options import with_profile
 from nutriplan.cli.outputs import Outputs, check_outputs, completed, tell_outputs, with_outputs, write_outputs
 from nutriplan.errors import ExitCode, UsageError
@@ -72,6 +73,13 @@ def plan(
     leftovers: Annotated[
         bool, _wish("--leftovers", "Cook some dinners double and eat them as the next day's lunch.")
     ] = False,
+    people: Annotated[
+        Path | None, typer.Option(help="TOML file of a household: shared dishes, portions for each person.")
+    ] = None,
+    dishes: Annotated[
+        Path | None, _wish("--dishes", "Folder of your own foods and dishes; see docs/how-to/own-dishes.md.")
+    ] = None,
+    only_mine: Annotated[bool, _wish("--only-mine", "Serve the dishes of --dishes alone.")] = False,
     swap: Annotated[
         str | None, _edit("--swap", "What to change of a saved plan: wed, 'wed dinner' or 'wed dinner=dish_id'.")
     ] = None,
@@ -91,6 +99,7 @@ def plan(
     wishes = _wishes(
         pin, avoid, must, max_minutes, repeat_breakfast=repeat_breakfast, not_like=not_like, leftovers=leftovers
     )
+    faults += ["--only-mine goes together with --dishes FOLDER"] if only_mine and dishes is None else []
     if swap is not None or saved is not None:
         asked = {
             "--days": days != _WEEK,
@@ -104,20 +113,33 @@ def plan(
             "--repeat-breakfast": repeat_breakfast,
             "--not-like": not_like is not None,
             "--leftovers": leftovers,
+            "--only-mine": only_mine,
         }
         faults += edit_faults(person, swap, wishes, saved, options, asked)
+    if people is not None:
+        asked = {"--from": saved is not None, "--prove": prove}
+        faults += family_faults(person, outputs, asked)
     if faults:
         raise UsageError("plan:", faults)
     if saved is not None:
-        _change(saved, swap, wishes, options, outputs, command)
+        _change(saved, swap, wishes, options, outputs, command, dishes)
         return
-    outputs = _checked(outputs, first)
+    if dishes is not None:
+        from nutriplan.tables.own import own_tables
+
+        wishes = replace(wishes, own=own_tables(dishes, only=only_mine))
     from nutriplan.effort import Effort, with_effort
     from nutriplan.model.settings import PlannerSettings
-    from nutriplan.planner import plan_days
 
     settings = PlannerSettings(seed=seed, gap=gap / 100, prove=prove, time_limit_s=time_limit)
     settings = with_effort(settings, Effort(effort))
+    if people is not None:
+        with _progress() as advance:
+            plan_people(people, first, days, wishes, settings, outputs, command, advance)
+        return
+    outputs = _checked(outputs, first, wishes)
+    from nutriplan.planner import plan_days
+
     with _progress() as advance:
         result = plan_days(person, first, days, command=command, wishes=wishes, settings=settings, progress=advance)
     _hand_over(result, outputs)
@@ -149,7 +171,6 @@ def _wishes(
     leftovers: bool = False,
 ) -> "Wishes":
     from nutriplan.saved_plan import read_saved
-    from nutriplan.tables.catalog import load_catalog
     from nutriplan.wishes import Wishes
 
     return Wishes(
@@ -158,7 +179,7 @@ def _wishes(
         must=tuple(must or ()),
         max_minutes=max_minutes,
         repeat_breakfast=repeat_breakfast,
-        not_like=read_saved(not_like, load_catalog()).dishes if not_like is not None else (),
+        not_like=read_saved(not_like).dishes if not_like is not None else (),
         leftovers=leftovers,
     )
 
@@ -170,25 +191,25 @@ def _change(
     options: int,
     outputs: Outputs,
     command: str,
+    dishes: Path | None,
 ) -> None:
     """Change a saved plan, tell what changed and write it."""
     from nutriplan.cli.edit import changed_plan
     from nutriplan.saved_plan import read_saved
-    from nutriplan.tables.catalog import load_catalog
 
-    saved = read_saved(path, load_catalog())
-    outputs = _checked(outputs, saved.days[0].date)
+    saved = read_saved(path, dishes=dishes)
+    outputs = _checked(outputs, saved.days[0].date, saved.wishes)
     result, lines = changed_plan(saved, swap, wishes, options, command)
     for line in lines:
         typer.echo(line, err=outputs.piped)
     _hand_over(result, outputs)
 
 
-def _checked(outputs: Outputs, first: date) -> Outputs:
+def _checked(outputs: Outputs, first: date, wishes: "Wishes") -> Outputs:
     """The outputs with their default, made sure of before any long work."""
     if not outputs.files:
         outputs = replace(outputs, pdf=_REPORTS / f"week-{first.isoformat()}.pdf")
-    check_outputs(outputs)
+    check_outputs(outputs, wishes.own)
     return outputs
 
 

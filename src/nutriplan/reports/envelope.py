@@ -113,37 +113,40 @@ class TargetsDocument(Document):
 
 def plan_json(result: WeekResult) -> str:
     """The plan as JSON text; the same plan gives the same text but for `solver.seconds`."""
+    return document_text(plan_document(result))
+
+
+def plan_document(result: WeekResult) -> PlanDocument:
+    """The plan as a document."""
     asked = result.targets
-    return document_text(
-        PlanDocument(
-            version=result.version,
-            seed=result.seed,
-            command=result.command,
-            profile=result.profile,
-            assumed=result.assumed,
-            wishes=result.wishes,
-            reference=asked.reference,
-            energy=asked.energy,
-            targets=asked.targets,
-            not_enforced=asked.not_enforced,
-            notices=asked.advice,
-            fluid=asked.fluid,
-            excluded=result.excluded,
-            days=tuple(_day(day, result.foods) for day in result.days),
-            shortfalls=result.shortfalls,
-            tightest=tightness(result.days, asked.targets, result.foods, result.solver.prices),
-            shopping=result.shopping,
-            solver=result.solver,
-            swaps=tuple(
-                SwapsDocument(
-                    date=each.date,
-                    slot=Slot.DINNER,
-                    alternatives=tuple(_meal(meal, result.foods) for meal in each.alternatives),
-                )
-                for each in result.swaps
-            ),
-            revision=result.revision,
-        )
+    return PlanDocument(
+        version=result.version,
+        seed=result.seed,
+        command=result.command,
+        profile=result.profile,
+        assumed=result.assumed,
+        wishes=result.wishes,
+        reference=asked.reference,
+        energy=asked.energy,
+        targets=asked.targets,
+        not_enforced=asked.not_enforced,
+        notices=asked.advice,
+        fluid=asked.fluid,
+        excluded=result.excluded,
+        days=tuple(_day(day, result.foods) for day in result.days),
+        shortfalls=result.shortfalls,
+        tightest=tightness(result.days, asked.targets, result.foods, result.solver.prices),
+        shopping=result.shopping,
+        solver=result.solver,
+        swaps=tuple(
+            SwapsDocument(
+                date=each.date,
+                slot=Slot.DINNER,
+                alternatives=tuple(_meal(meal, result.foods) for meal in each.alternatives),
+            )
+            for each in result.swaps
+        ),
+        revision=result.revision,
     )
 
 

@@ -1,5 +1,6 @@
 """A saved plan as the planner returned it, so that every report can be drawn again without solving."""
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -8,13 +9,13 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from nutriplan.errors import DataError
 from nutriplan.plan import Day, Exclusion, ShoppingItem, Shortfall, SolverReport
+from nutriplan.plan_file import plan_content
 from nutriplan.profile import Profile
 from nutriplan.saved_plan import read_saved
-from nutriplan.tables.catalog import load_catalog
+from nutriplan.tables.own import catalog_of
 from nutriplan.tables.references import load_references
 from nutriplan.targets.target import Advice, EnergyEstimate, Fluid, NotEnforced, Target, TargetSet
 from nutriplan.week import WeekResult
-from nutriplan.wishes import Wishes
 
 _ROUNDED = 2e-6  # sums are saved to six decimals
 
@@ -36,7 +37,6 @@ class _Saved(_Part):
     command: str
     profile: Profile
     assumed: tuple[str, ...]
-    wishes: Wishes
     reference: str
     energy: EnergyEstimate
     targets: tuple[Target, ...]
@@ -50,15 +50,20 @@ class _Saved(_Part):
     solver: SolverReport
 
 
-def read_week(path: Path) -> WeekResult:
+def read_week(path: Path, dishes: Path | None = None, *, person: str | None = None) -> WeekResult:
     """Read a plan JSON whole: what it says is taken from it, sums are made again from its grams.
+
+    Args:
+        path: The file.
+        dishes: A folder of own tables, as they are now, in place of the one that the plan names.
+        person: Whose plan is meant, in a file of a household's.
 
     Raises:
         DataError: The file is missing or no whole plan, or its grams don't add up to its own sums.
     """
-    catalog, tables = load_catalog(), load_references()
-    saved = read_saved(path, catalog)
-    document = _document(path)
+    saved, tables = read_saved(path, dishes=dishes, person=person), load_references()
+    catalog = catalog_of(saved.wishes.own)
+    document = _document(path, person)
     faults = list(_changed(document.days, saved.days))
     if faults:
         raise DataError(f"{path}: the grams or the food tables were changed since; make a new plan:", faults)
@@ -87,16 +92,16 @@ def read_week(path: Path) -> WeekResult:
         nutrients=catalog.nutrients,
         foods={item.food_id: catalog.foods[item.food_id] for meal in served for item in meal.items},
         sources={key: source.printed for key, source in tables.sources.items()},
-        wishes=document.wishes,
+        wishes=saved.wishes,
         pieces=catalog.pieces,
         swaps=saved.swaps,
         revision=saved.revision,
     )
 
 
-def _document(path: Path) -> _Saved:
+def _document(path: Path, person: str | None) -> _Saved:
     try:
-        return _Saved.model_validate_json(path.read_bytes())
+        return _Saved.model_validate_json(json.dumps(plan_content(path, person)))
     except ValidationError as error:
         faults = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_url=False)]
         raise DataError(f"{path}: not all of a plan; make it again with this version:", faults) from None

@@ -2,7 +2,9 @@
 
 import csv
 import io
+from collections.abc import Iterator
 
+from nutriplan.family.result import FamilyResult
 from nutriplan.reports.view.words import SLOT_NAMES
 from nutriplan.week import WeekResult
 
@@ -15,6 +17,12 @@ def plan_csv(result: WeekResult) -> str:
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
+    writer.writerows(plan_rows(result))
+    return stream.getvalue()
+
+
+def plan_rows(result: WeekResult) -> Iterator[list[str]]:
+    """The cells of each row."""
     for day in result.days:
         for meal in day.meals:
             for item in meal.items:
@@ -29,7 +37,16 @@ def plan_csv(result: WeekResult) -> str:
                     f"{item.grams:g}",
                     item.measure,
                 )
-                writer.writerow([guarded(cell) for cell in cells])
+                yield [guarded(cell) for cell in cells]
+
+
+def family_csv(family: FamilyResult) -> str:
+    """The plans of a household as CSV text: the same columns after the person's name."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(("person", *COLUMNS))
+    for week in family.members:
+        writer.writerows([guarded(week.profile.name), *cells] for cells in plan_rows(week))
     return stream.getvalue()
 
 

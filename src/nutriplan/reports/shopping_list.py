@@ -87,7 +87,7 @@ def shopping_csv(result: WeekResult, household: Household) -> str:
 def shopping_json(result: WeekResult, household: Household) -> str:
     """The list as JSON text."""
     document = ShoppingDocument(
-        portions=household.portions,
+        portions=household.people,
         pantry=bool(household.pantry),
         trips=tuple(
             TripDocument(

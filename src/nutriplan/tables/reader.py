@@ -4,7 +4,7 @@ import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -62,6 +62,17 @@ def _rows(path: Path, stream: TextIO) -> tuple[Table, list[str]]:
     return Table(header, tuple(rows)), faults
 
 
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[RowT]):
+    """What came of a table: the sound rows with the lines on which they begin, the names of all rows (also of those
+    with faults) by their key, and every fault.
+    """
+
+    rows: tuple[tuple[int, RowT], ...] = ()
+    names: frozenset[tuple[str, ...]] = frozenset()
+    faults: tuple[str, ...] = ()
+
+
 def read_rows(
     path: Path, model: type[RowT], *, key: Sequence[str] = (), nest: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[RowT, ...]:
@@ -76,40 +87,62 @@ def read_rows(
     Raises:
         DataError: With one line a fault: file, line, column, what was found, what is expected.
     """
+    checked = checked_rows(path, model, key=key, nest=nest)
+    if checked.faults:
+        raise DataError(f"{path.name} has {len(checked.faults)} fault(s); nothing was read from it:", checked.faults)
+    return tuple(row for _, row in checked.rows)
+
+
+def checked_rows(
+    path: Path,
+    model: type[RowT],
+    *,
+    key: Sequence[str] = (),
+    nest: Mapping[str, Sequence[str]] | None = None,
+    partial: bool = False,
+) -> Checked[RowT]:
+    """The same, with the faults handed over beside the sound rows.
+
+    Args:
+        path: The CSV file.
+        model: The row model; its fields are the columns.
+        key: Columns that together name a row and so may not repeat.
+        nest: Field name -> columns to gather into it as a mapping.
+        partial: Gathered columns may be missing; their cells are blank then.
+
+    Raises:
+        DataError: The file is no table at all.
+    """
     table = read_table(path)
-    faults = _header_faults(path, table.header, model, nest or {})
+    gathered = nest or {}
+    faults = _header_faults(path, table.header, model, gathered, partial=partial)
     if faults:
-        raise DataError(f"{path.name} has {len(faults)} fault(s); nothing was read from it:", faults)
-    rows: list[RowT] = []
+        return Checked(faults=tuple(faults))
+    rows: list[tuple[int, RowT]] = []
     seen: dict[tuple[str, ...], int] = {}
     for line, record in table.rows:
         cells: dict[str, Any] = dict(zip(table.header, record, strict=True))
-        for field, columns in (nest or {}).items():
-            cells[field] = {column: cells.pop(column) for column in columns}
+        for field, columns in gathered.items():
+            cells[field] = {column: cells.pop(column, "") for column in columns}
         try:
-            rows.append(model.model_validate(cells))
+            rows.append((line, model.model_validate(cells)))
         except ValidationError as error:
             faults += [_describe(path, line, item) for item in error.errors()]
         if key:
             name = tuple(str(cells.get(column, "")) for column in key)
-            if name in seen:
-                faults.append(
-                    f"{path.name}, line {line}: {', '.join(name)} stands already in line {seen[name]}; remove one"
-                )
-            seen.setdefault(name, line)
-    if faults:
-        raise DataError(f"{path.name} has {len(faults)} fault(s); nothing was read from it:", faults)
-    return tuple(rows)
+            if (first := seen.setdefault(name, line)) != line:
+                faults.append(f"{path.name}, line {line}: {', '.join(name)} stands already in line {first}; remove one")
+    return Checked(tuple(rows), frozenset(seen), tuple(faults))
 
 
 def _header_faults(
-    path: Path, found: Sequence[str], model: type[BaseModel], nest: Mapping[str, Sequence[str]]
+    path: Path, found: Sequence[str], model: type[BaseModel], nest: Mapping[str, Sequence[str]], *, partial: bool
 ) -> list[str]:
     gathered = {column for columns in nest.values() for column in columns}
     expected = ({name for name in model.model_fields if name not in nest}) | gathered
-    required = {
-        name for name, field in model.model_fields.items() if field.is_required() and name not in nest
-    } | gathered
+    required = {name for name, field in model.model_fields.items() if field.is_required() and name not in nest} | (
+        set() if partial else gathered
+    )
     missing = [f"{path.name}, line 1: column {name} is missing; add it" for name in sorted(required - set(found))]
     extra = [
         f"{path.name}, line 1: column {name} is not known; remove or rename it"

@@ -60,11 +60,11 @@ def draw_pdf(view: ReportView, printing: Printing) -> bytes:
     if Page.TARGETS not in printing.pages and view.week.doctor:
         told = f"{view.week.doctor.removesuffix('.')}, which is not printed here."
         view = replace(view, week=replace(view.week, doctor=told))
-    return _Document(view, printing).build()
+    return Document(view, printing).build()
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """Pages that belong together: the template of the first, and what flows on them; `runs_on` may begin on the last
     page of a part of the same template, where that much [pt] is left.
     """
@@ -74,8 +74,8 @@ class _Part:
     runs_on: float | None = None
 
 
-class _Document:
-    """A report on its way to paper."""
+class Document:
+    """A report on its way to paper; one with other parts says how it draws them."""
 
     def __init__(self, view: ReportView, printing: Printing) -> None:
         self.view = view
@@ -84,6 +84,11 @@ class _Document:
         self.body = self.layout.body
         self.width = self.body[2]
         self.narrow = narrow(self.width)
+
+    @property
+    def linked(self) -> bool:
+        """Whether the pages of the days are there to lead to."""
+        return bool(self.view.days)
 
     @property
     def _column(self) -> float:
@@ -162,22 +167,26 @@ class _Document:
             line.drawOn(canvas, x, top - tall)
             top -= tall + style.spaceAfter
 
-    def _parts(self) -> list[_Part]:
+    def _parts(self) -> list[Part]:
         """What is to be printed, in the order in which it is bound; a plain note where that is nothing."""
-        drawn: dict[Page, Callable[[], list[_Part]]] = {
-            Page.WEEK: self._week,
+        drawn = self.drawn()
+        parts = [part for page in Page if page in self.printing.pages for part in drawn[page]()]
+        return parts or [Part(_PLAIN, [Paragraph(self._nothing(), BODY)])]
+
+    def drawn(self) -> dict[Page, Callable[[], list[Part]]]:
+        """How each part of a report is drawn."""
+        return {
+            Page.WEEK: self.week,
             Page.DAYS: self._days,
             Page.SWAPS: self._swaps,
             Page.SHOPPING: self._shopping,
             Page.TARGETS: lambda: [
-                self._plain("targets", TARGETS, targets_story(self.view.targets, self.width, self.body[3]))
+                self.plain("targets", TARGETS, targets_story(self.view.targets, self.width, self.body[3]))
             ],
-            Page.CRAMPS: lambda: [self._plain("cramps", CRAMPS, cramps_story(self.view.guidance, self.width))],
-            Page.SOURCES: lambda: [_Part(_PLAIN, notes_story(self.view.notes, self.width), _NOTES_ROOM)],
-            Page.DIARY: lambda: [self._plain("diary", "Food diary", diary_story(self.width, self.body[3]))],
+            Page.CRAMPS: lambda: [self.plain("cramps", CRAMPS, cramps_story(self.view.guidance, self.width))],
+            Page.SOURCES: lambda: [Part(_PLAIN, notes_story(self.view.notes, self.width), _NOTES_ROOM)],
+            Page.DIARY: lambda: [self.plain("diary", "Food diary", diary_story(self.width, self.body[3]))],
         }
-        parts = [part for page in Page if page in self.printing.pages for part in drawn[page]()]
-        return parts or [_Part(_PLAIN, [Paragraph(self._nothing(), BODY)])]
 
     def _nothing(self) -> str:
         """What to say where the parts that are asked for are empty."""
@@ -185,41 +194,42 @@ class _Document:
             return "Nothing to buy."
         return self.view.notes.no_swaps or "There are no other dinners to show."
 
-    def _week(self) -> list[_Part]:
-        linked = bool(self.view.days)
-        sheets = fridge_sheets(self.view.week, self.view.head, self.layout.days_a_sheet, linked=linked)
+    def week(self) -> list[Part]:
+        """The week at a glance and what falls short."""
+        sheets = fridge_sheets(self.view.week, self.view.head, self.layout.days_a_sheet, linked=self.linked)
         story: list[Flowable] = [Anchor("week", "The week at a glance")]
         for place, sheet in enumerate(sheets):
             story += [PageBreak()] if place else []
             story.append(sheet)
-        parts = [_Part(_FRIDGE, story)]
+        parts = [Part(_FRIDGE, story)]
         if self.view.shortfalls:
             misses = shortfall_story(self.view.shortfalls, self.width)
-            parts.append(self._plain("shortfalls", "What could not be met", misses))
+            parts.append(self.plain("shortfalls", "What could not be met", misses))
         return parts
 
-    def _days(self) -> list[_Part]:
+    def _days(self) -> list[Part]:
         room = self.body[3] - headline(self.width)
-        return [_Part(day.anchor, day_story(day, self.width, room)) for day in self.view.days]
+        return [Part(day.anchor, day_story(day, self.width, room)) for day in self.view.days]
 
-    def _swaps(self) -> list[_Part]:
+    def _swaps(self) -> list[Part]:
         if not self.view.swaps.dinners:
             return []
-        return [self._plain("swaps", SWAPS, swaps_story(self.view.swaps, self.width, self.body[3]))]
+        return [self.plain("swaps", SWAPS, swaps_story(self.view.swaps, self.width, self.body[3]))]
 
-    def _shopping(self) -> list[_Part]:
+    def _shopping(self) -> list[Part]:
         if not self.view.shopping.trips:
             return []
         height = self.body[3] - _LIST_HEAD
         room = height if self.narrow else 2 * height
         story = shopping_story(self.view.shopping, self._column, room)
-        return [_Part(_COLUMNS, [Anchor("shopping", "Shopping list"), *story])]
+        return [Part(_COLUMNS, [Anchor("shopping", "Shopping list"), *story])]
 
-    def _plain(self, key: str, title: str, flowables: list[Flowable]) -> _Part:
-        return _Part(_PLAIN, [Anchor(key, title), *flowables])
+    def plain(self, key: str, title: str, flowables: list[Flowable]) -> Part:
+        """A part that begins on a new page and is a place of the outline."""
+        return Part(_PLAIN, [Anchor(key, title), *flowables])
 
 
-def _joined(parts: Sequence[_Part]) -> list[Flowable]:
+def _joined(parts: Sequence[Part]) -> list[Flowable]:
     """The parts one after the other, each on a new page but for those that run on."""
     story = list(parts[0].story)
     for before, part in pairwise(parts):

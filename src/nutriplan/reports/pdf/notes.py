@@ -45,6 +45,8 @@ def notes_story(view: NotesView, width: float) -> list[Flowable]:
     ]
     if view.coverage:
         story.append(_coverage(view.coverage, width))
+    if view.own:
+        story += [*section("Your own tables"), Paragraph(escape(view.own), BODY)]
     return [
         *story,
         *section("How this plan was found"),

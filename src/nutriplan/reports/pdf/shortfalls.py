@@ -18,16 +18,17 @@ from nutriplan.reports.pdf.styles import (
 )
 from nutriplan.reports.view.shortfalls import MissView, ShortfallView
 
+HEADING = "What could not be met"
 _LEAD = (
     "The planner found no menu within your conditions that meets every target."
     " This one comes closest; here is where it misses."
 )
 
 
-def shortfall_story(views: Sequence[ShortfallView], width: float) -> list[Flowable]:
+def shortfall_story(views: Sequence[ShortfallView], width: float, title: str = HEADING) -> list[Flowable]:
     """The page of misses."""
     story: list[Flowable] = [
-        Paragraph("What could not be met", TITLE),
+        Paragraph(escape(title), TITLE),
         Paragraph(_LEAD, SUBTITLE),
     ]
     for view in views:

@@ -12,6 +12,7 @@ from nutriplan.reports.pdf.layout import narrow
 from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import (
     BODY,
+    BODY_SOFT,
     HAIRLINE,
     RULE,
     SMALL,
@@ -34,24 +35,36 @@ _INSET: TableCommand = ("RIGHTPADDING", (0, 0), (-2, -1), 10)
 _Pads = tuple[float, float]  # space over and under a row [pt]
 _PADS: tuple[_Pads, ...] = ((1.8, 2.4), (1.1, 1.7), (0.6, 1.0), (0.2, 0.7))
 _LEAST_FULL, _USED = 0.25, 0.91  # of a page; headings and rows that stay together leave the rest
+TITLE_OF_PAGE = "Your targets and why"
 _LEAD = "Every number below is what the plan was made to hold, day by day."
 
 
-def targets_story(view: TargetsView, width: float, height: float) -> list[Flowable]:
-    """The pages of targets, their rows closer where else the last page [pt] would be nearly empty."""
+def targets_story(
+    view: TargetsView, width: float, height: float, title: str = TITLE_OF_PAGE, whose: str = ""
+) -> list[Flowable]:
+    """The pages of targets, their rows closer where else the last page [pt] would be nearly empty.
+
+    Args:
+        view: What to print.
+        width: Of the body [pt].
+        height: Of the body [pt].
+        title: The heading.
+        whose: The conditions of the person, where they do not stand on top of every page.
+    """
     story: list[Flowable] = []
     for pads in _PADS:
-        story = _story(view, width, pads)
+        story = _story(view, width, pads, title, whose)
         tall = sum(part.wrap(width, height)[1] + max(part.getSpaceBefore(), part.getSpaceAfter()) for part in story)
         if tall / (height * _USED) % 1 > _LEAST_FULL:
             break
     return story
 
 
-def _story(view: TargetsView, width: float, pads: _Pads) -> list[Flowable]:
+def _story(view: TargetsView, width: float, pads: _Pads, title: str, whose: str) -> list[Flowable]:
     energy = view.energy
     story: list[Flowable] = [
-        Paragraph("Your targets and why", TITLE),
+        Paragraph(escape(title), TITLE),
+        *([Paragraph(escape(whose), BODY_SOFT)] if whose else []),
         Paragraph(escape(f"{view.reference}. {_LEAD}"), SUBTITLE),
         *([Paragraph(f"<b>Assumed:</b> {escape(', '.join(view.assumed))}.", BODY)] if view.assumed else []),
         *_advice(view.advice),

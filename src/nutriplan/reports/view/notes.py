@@ -29,6 +29,7 @@ class NotesView:
     sources: tuple[tuple[str, str], ...]
     coverage: tuple[CoverageView, ...]
     complete: str
+    own: str
     proof: str
     tightest: tuple[str, ...]
     no_swaps: str
@@ -51,12 +52,25 @@ def notes_view(result: WeekResult, sources: tuple[tuple[str, str], ...]) -> Note
         sources=sources,
         coverage=coverage,
         complete=f"For {complete} of {len(nutrients)} nutrients the amount is known in every food of this plan.",
+        own=_own(result),
         proof=proof_paragraph(result.solver),
         tightest=tight_sentences(result),
         no_swaps=no_swaps(result),
         version=result.version,
         seed=str(result.seed),
         command=result.command,
+    )
+
+
+def _own(result: WeekResult) -> str:
+    """Which foods and dishes of the user's own the plan was made with; empty where none."""
+    own = result.wishes.own
+    if own is None:
+        return ""
+    alone = "alone" if own.only else "beside those of this program"
+    return (
+        f"Dishes and foods of your own were used {alone}: {own.folder}, fingerprint {own.fingerprint}. "
+        "Their figures are as you gave them."
     )
 
 

@@ -64,7 +64,7 @@ def shopping_view(result: WeekResult, household: Household = ALONE) -> ShoppingV
     items = [item for trip in trips for item in trip.items]
     bought = len({item.item for item in items if not item.at_hand})
     checked = len({item.item for item in items if item.at_hand})
-    people = "one person" if household.portions == 1 else f"{household.portions} people"
+    people = "one person" if household.people == 1 else f"{household.people} people"
     stock = ", less what you have" if household.pantry else ""
     return ShoppingView(
         summary=f"{plural(bought, 'item')} for {plural(len(result.days), 'day')}, {people}{stock}"
