@@ -79,9 +79,10 @@ def read_header(name: str, stream: IO[bytes], dialect: Dialect) -> tuple[str, ..
     start = b""
     while b"\n" not in start and len(start) < _MOST_HEADER and (block := stream.read(1 << 16)):
         start += block
-    encoding = "utf-8-sig" if dialect.encoding == "utf-8" else dialect.encoding
+    utf_8 = dialect.encoding == "utf-8"
     try:
-        text = start.decode(encoding, errors="strict" if len(start) < 1 << 16 else "ignore")
+        line_of_bytes = start.partition(b"\n")[0] if utf_8 else start
+        text = line_of_bytes.decode("utf-8-sig" if utf_8 else dialect.encoding, errors="strict" if utf_8 else "ignore")
         line = next(csv.reader(io.StringIO(text, newline=""), delimiter=dialect.delimiter, quotechar=dialect.quote))
     except (UnicodeDecodeError, StopIteration, csv.Error) as error:
         raise DataError(f"{name}: the first line is no header of a table in {dialect.encoding} ({error})") from error

@@ -1,7 +1,6 @@
 """Reader of tables of one's own: a row a food, a column a nutrient, read by a mapping."""
 
 import shutil
-from io import TextIOWrapper
 from pathlib import Path
 
 from nutriplan.errors import DataError
@@ -72,8 +71,11 @@ def _source(inputs: Inputs, name: str, mapping: Mapped, stage: Stage) -> CsvSour
     if encoding not in _READ_AS_IS:
         target = inputs.work / "own.csv"
         try:
-            with path.open("rb") as raw, target.open("w", encoding="utf-8", newline="") as plain:
-                shutil.copyfileobj(TextIOWrapper(raw, encoding=encoding, newline=""), plain)
+            with (
+                path.open(encoding=encoding, newline="") as told,
+                target.open("w", encoding="utf-8", newline="") as plain,
+            ):
+                shutil.copyfileobj(told, plain)
         except UnicodeError as error:
             raise DataError(f"{name}: is not written in {encoding} ({error}); mend file.encoding") from error
         path, encoding = target, "utf-8"

@@ -21,8 +21,8 @@ _MOST_TEXT = 300
 # Control signs, marks that turn the reading direction, and what a spreadsheet would take for a formula.
 _HIDDEN = r"\s\x00-\x1f\x7f-\x9f\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2066}-\x{2069}\x{feff}"
 _CLEAN = f"""
-    CREATE OR REPLACE TEMP MACRO clean(x) AS left(ltrim(regexp_replace(
-        coalesce(x, ''), '[{_HIDDEN}]+', ' ', 'g'), '=+@ '), {_MOST_TEXT})
+    CREATE OR REPLACE TEMP MACRO clean(x) AS rtrim(left(ltrim(regexp_replace(
+        coalesce(x, ''), '[{_HIDDEN}]+', ' ', 'g'), '=+@ '), {_MOST_TEXT}))
 """
 _TABLES = """
     CREATE TABLE stage.candidate (raw VARCHAR, source VARCHAR, name VARCHAR, brand VARCHAR, food_group VARCHAR,
