@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import bounds, peers, plans, process, scaling
+from benchmarks import bounds, food_import, peers, plans, process, scaling
 from benchmarks.machine import load_per_core
 from benchmarks.page import write_page
 from benchmarks.parts import Asked, Part
@@ -20,8 +20,9 @@ from benchmarks.store import Run, Store
 from benchmarks.week_case import warm_up
 from nutriplan.errors import NutriplanError
 
-PARTS = {part.name: part for part in (plans.PART, peers.PART, scaling.PART, process.PART)}
+PARTS = {part.name: part for part in (plans.PART, peers.PART, scaling.PART, process.PART, food_import.PART)}
 BOUNDS = "bounds"
+_ON_REQUEST = (BOUNDS, food_import.NAME)  # minutes, and gigabytes of disk
 _OUT = Path(__file__).parent / "result.json"
 
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _measure(
             Store.opened(asked.out, anew=asked.anew),
             Asked(tuple(dict.fromkeys(asked.profile or PROFILES)), asked.full),
-            tuple(dict.fromkeys(asked.part or PARTS)),
+            tuple(dict.fromkeys(asked.part or [name for name in PARTS if name not in _ON_REQUEST])),
         )
     except NutriplanError as error:
         sys.stderr.write(f"benchmarks: {error}\n")
@@ -50,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         "--part",
         action="append",
         choices=(*PARTS, BOUNDS),
-        help="only this part; repeatable; all but bounds, which takes minutes a profile, when not given",
+        help="only this part; repeatable; when not given all but bounds and import, which take minutes",
     )
     parser.add_argument("--profile", action="append", choices=sorted(PROFILES), help="only these; repeatable")
     parser.add_argument("--out", type=Path, default=_OUT, help="the result file, which is gone on with")

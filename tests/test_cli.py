@@ -38,7 +38,9 @@ def one_day(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.
     return folder, run("plan", *_QUICK, *names, cwd=folder)
 
 
-@pytest.mark.parametrize("command", ["plan", "render", "targets", "foods", "foods search", "foods show", "sources"])
+@pytest.mark.parametrize(
+    "command", ["plan", "render", "targets", "foods", "foods import", "foods search", "foods show", "sources"]
+)
 def test_every_command_has_help(command: str) -> None:
     answer = run(*command.split(), "--help")
     assert answer.returncode == 0

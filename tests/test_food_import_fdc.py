@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from food_files import counted, fdc_folder, food, foundation, imported, refs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from food_files import counted, fdc_folder, food, foundation, imported, refs
 from nutriplan.errors import DataError
 from nutriplan.food_import.report import FoodFault, ValueFault
 
@@ -235,7 +235,9 @@ class TestPortions:
             ("4", "1", "4", "1.0", "9999", "", "slice", "20"),
             ("5", "1", "5", "", "9999", "Quantity not specified", "", "30"),
         ]
-        fdc_folder(folder, food_portion=rows, measure_unit=[("1000", "cup"), ("9999", "undetermined")], food_nutrient=())
+        fdc_folder(
+            folder, food_portion=rows, measure_unit=[("1000", "cup"), ("9999", "undetermined")], food_nutrient=()
+        )
         foundation(folder, {"1090": "7"})
         report = imported(folder, table)
         assert (report.portions, report.portions_left_out) == (2, 3)

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from food_files import counted, food, foundation, imported, refs, silent, zipped
 
+from food_files import counted, food, foundation, imported, refs, silent, zipped
 from nutriplan.errors import DataError
 from nutriplan.food_import.mapping import read_mapping
 from nutriplan.food_import.report import ValueFault
@@ -103,7 +103,7 @@ def sr28(folder: Path) -> Path:
         "~11233~^~324~^40^0^^~1~^~~^~~^~~^^^^^^^~~^^\r\n",
         "NUTR_DEF.txt": "~304~^~mg~^~MG~^~Magnesium~^~0~^5500\r\n~262~^~mg~^~CAFFN~^~Caffeine~^~0~^18300\r\n"
         "~324~^~IU~^~VITD~^~Vitamin D~^~0~^8650\r\n",
-        "WEIGHT.txt": "~01001~^~1~^1^~pat (1\" sq)~^5.0^^\r\n~01001~^~2~^1^~stick~^^^\r\n",
+        "WEIGHT.txt": '~01001~^~1~^1^~pat (1" sq)~^5.0^^\r\n~01001~^~2~^1^~stick~^^^\r\n',
         "FD_GROUP.txt": "~0100~^~Dairy and Egg Products~\r\n~1100~^~Vegetables and Vegetable Products~\r\n",
     }
     for name, text in files.items():
@@ -133,7 +133,9 @@ class TestSr28:
 class TestOwnTable:
     def test_is_read_by_a_mapping(self, tmp_path: Path, table: Path) -> None:
         (tmp_path / "map.toml").write_text(MAPPING.replace('unit = "IE", factor', "factor"))
-        text = "Code;Lebensmittel;Gruppe;Mg;Vit D;kJ;Ca\nB1;Gr\xfcnkohl;Gem\xfcse;15,5;40;418,4;0,1\nB2;Salz;;-;Sp;0;x\n"
+        text = (
+            "Code;Lebensmittel;Gruppe;Mg;Vit D;kJ;Ca\nB1;Gr\xfcnkohl;Gem\xfcse;15,5;40;418,4;0,1\nB2;Salz;;-;Sp;0;x\n"
+        )
         (tmp_path / "own.csv").write_bytes(text.encode("cp1252"))
         report = import_foods(tmp_path / "own.csv", table, read_mapping(tmp_path / "map.toml"), silent)
         kale, salt = food(table, "bls:B1"), food(table, "bls:B2")
@@ -150,7 +152,9 @@ class TestOwnTable:
         assert counted(report) == {ValueFault.NO_NUMBER: 1}
 
     def test_needs_no_mapping_where_columns_are_called_as_ours(self, tmp_path: Path, table: Path) -> None:
-        (tmp_path / "My foods.csv").write_text("\ufefffood_id,name,measure,measure_g,magnesium_mg\nx,Oats,1 cup,81,138\n")
+        (tmp_path / "My foods.csv").write_text(
+            "\ufefffood_id,name,measure,measure_g,magnesium_mg\nx,Oats,1 cup,81,138\n"
+        )
         imported(tmp_path / "My foods.csv", table)
         found = food(table, "my_foods:x")
         assert (found.measure, found.measure_g, found.nutrients["magnesium_mg"]) == ("1 cup", 81, 138)
@@ -163,7 +167,9 @@ class TestOwnTable:
 
     def test_all_faults_of_a_mapping_are_told_at_once(self, tmp_path: Path, table: Path) -> None:
         path = tmp_path / "map.toml"
-        path.write_text(MAPPING.replace("calcium_mg", "calzium").replace('"bls"', '"fdc"').replace("cp1252", "nonsense"))
+        path.write_text(
+            MAPPING.replace("calcium_mg", "calzium").replace('"bls"', '"fdc"').replace("cp1252", "nonsense")
+        )
         with pytest.raises(DataError) as caught:
             read_mapping(path)
         assert len(caught.value.faults) == 4  # with the unit IE, which no row knows
