@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from food_files import fdc_folder, food, foundation, imported, refs, silent, zipped
-from nutriplan.errors import DataError, OutputError, UsageError
+from nutriplan.errors import DataError, ExitCode, OutputError, UsageError
 from nutriplan.food_import.lock import locked
 from nutriplan.food_import.run import import_foods
 from nutriplan.food_store import engine
@@ -100,6 +100,7 @@ class TestKilled:
             child.kill()
             if child.wait() == 0:
                 break  # it was faster than the last kills
+            assert child.returncode == -signal.SIGKILL
             interrupted += 1
             if table.read_bytes() != before:
                 break  # killed after the one step that puts the new table in place
@@ -108,6 +109,22 @@ class TestKilled:
         report = imported(large, table)
         assert report.foods == _MANY
         assert len(refs(table)) == _MANY + 1
+        assert sorted(each.name for each in table.parent.iterdir()) == [".foods.duckdb.lock", "foods.duckdb"]
+
+    @pytest.mark.parametrize("room", [2_000, 100_000, 600_000])
+    def test_a_full_disk_ends_in_a_sentence(self, room: int, tmp_path: Path, table: Path, large: Path) -> None:
+        """No file may grow beyond some bytes, which meets the writer as a full disk does."""
+        pytest.importorskip("resource")
+        imported(foundation(tmp_path / "in", {"1090": "7"}), table)
+        before = table.read_bytes()
+        code = "import resource, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        code += f"resource.setrlimit(resource.RLIMIT_FSIZE, ({room}, {room}))\n"
+        code += f"sys.argv = ['nutriplan', 'foods', 'import', {str(large)!r}, '--foods', {str(table)!r}]\n"
+        code += "from nutriplan.cli.app import main; main()"
+        answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+        assert answer.returncode == ExitCode.DATA, answer.stderr
+        assert "Traceback" not in answer.stderr
+        assert table.read_bytes() == before
         assert sorted(each.name for each in table.parent.iterdir()) == [".foods.duckdb.lock", "foods.duckdb"]
 
     def test_an_error_in_the_middle_leaves_nothing_behind(

@@ -114,12 +114,10 @@ def _build(
     if before:
         stage.tell("keeping the other sources")
         _keep_others(connection, table)
-    for source in made:
-        connection.execute(
-            "INSERT INTO fresh.imports VALUES (?, ?, ?, ?, ?)",
-            [source.source, digest, len(made), source.label, source.foods],
-        )
     stage.tell("writing the table")
+    for source in made:
+        cells = [source.source, digest, len(made), source.label, source.foods]
+        connection.execute("INSERT INTO fresh.imports VALUES (?, ?, ?, ?, ?)", cells)
     connection.execute("CHECKPOINT fresh")
     connection.execute("DETACH fresh")
     return report

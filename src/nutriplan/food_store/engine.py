@@ -19,6 +19,7 @@ else:
 _MEMORY = "350MB"  # of the engine's buffers; the process takes about as much again at most
 _SMALL_MEMORY = "1GB"
 _GLOB = re.compile(r"([\[\]*?])")
+_NO_ROOM = ("No space left", "not enough space", "quota", "too large")  # as systems put it
 MISSING = "imported foods need DuckDB: pip install 'nutriplan[data]'"
 
 
@@ -63,6 +64,12 @@ def told_plainly(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: can't be read or written ({_first_line(error)}). The old table stands.") from error
     except duckdb.InvalidInputException as error:
         raise DataError(f"{path}: can't be read ({_first_line(error)})") from error
+    except duckdb.Error as error:
+        if not any(words in str(error) for words in _NO_ROOM):
+            raise
+        raise OutputError(f"{path}: no room on the disk ({_first_line(error)}). The old table stands.") from error
+    except OSError as error:
+        raise OutputError(f"{path}: can't be read or written ({error}). The old table stands.") from error
 
 
 def _first_line(error: Exception) -> str:
