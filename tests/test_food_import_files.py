@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from food_files import counted, food, foundation, imported, refs, silent, zipped
+from food_files import counted, fdc_folder, food, foundation, imported, refs, silent, zipped
 from nutriplan.errors import DataError
 from nutriplan.food_import.mapping import read_mapping
 from nutriplan.food_import.report import ValueFault
@@ -243,3 +245,24 @@ class TestHarm:
             imported(folder, table)
         with pytest.raises(DataError, match="no such file"):
             imported(folder / "nothing.zip", table)
+
+
+@settings(max_examples=12)
+@given(st.text(min_size=1, max_size=400))
+def test_no_name_breaks_a_terminal_a_spreadsheet_or_sql(tmp_path_factory: pytest.TempPathFactory, name: str) -> None:
+    folder = tmp_path_factory.mktemp("names")
+    plain = name.encode("utf-8", "ignore").decode()
+    fdc_folder(
+        folder / "in",
+        food=[("1", "foundation_food", plain, "", ""), ("2", "foundation_food", "Oats", "", "")],
+        food_nutrient=[("1", "1090", "7"), ("2", "1090", "7")],
+    )
+    table = folder / "foods.duckdb"
+    imported(folder / "in", table)
+    assert food(table, "fdc:2").name == "Oats"
+    if "fdc:1" in refs(table):
+        kept = food(table, "fdc:1").name
+        assert kept == kept.strip(" ")
+        assert len(kept) <= 300
+        assert not kept.startswith(("=", "+", "@"))
+        assert not any(ord(sign) < 32 or 0x7F <= ord(sign) < 0xA0 or sign in "\u202e\u200b\u2066" for sign in kept)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from nutriplan.errors import DataError
-from nutriplan.food_import.codes import key_rows, origins, own_code, unit_rows
+from nutriplan.food_import.codes import key_rows, origins, own_code, unit_rows, unusable
 from nutriplan.food_store.schema import nutrient_columns
 from nutriplan.resources import data_dir
 from nutriplan.tables.catalog import Catalog
@@ -25,7 +25,17 @@ def test_every_row_converts_to_our_unit() -> None:
     for nutrient, ways in origins().items():
         assert ways[0].terms[0].code == own_code(nutrient)
         assert all(term.factor > 0 for way in ways for term in way.terms)
-    assert sum(len(way.terms) for ways in origins().values() for way in ways[1:]) == len(load_nutrient_codes())
+    assert sum(len(way.terms) for ways in origins().values() for way in ways[1:]) + len(unusable()) == len(
+        load_nutrient_codes()
+    )
+
+
+def test_a_code_of_which_nothing_can_be_made_says_why_and_makes_nothing() -> None:
+    used = {term.code for ways in origins().values() for way in ways for term in way.terms}
+    assert unusable()
+    for row in unusable():
+        assert row.note
+        assert row.fdc_id not in used
 
 
 def test_every_source_is_known_and_told(tables: ReferenceTables, catalog: Catalog) -> None:
@@ -37,7 +47,9 @@ def test_every_source_is_known_and_told(tables: ReferenceTables, catalog: Catalo
 
 
 def test_conversions_agree_with_those_of_supplements(tables: ReferenceTables) -> None:
-    ours = {(row.nutrient_id, row.unit): row.factor for row in load_nutrient_codes() if row.unit == "iu"}
+    ours = {
+        (row.nutrient_id, row.unit): row.factor for row in load_nutrient_codes() if row.unit == "iu" and row.priority
+    }
     theirs = {(row.nutrient_id, str(row.unit)): row.per_unit for row in tables.health.supplements}
     assert {key: theirs[key] for key in ours} == ours
     added = next(row for row in load_nutrient_codes() if row.part == "added")

@@ -47,12 +47,21 @@ def origins() -> Mapping[str, tuple[Origin, ...]]:
     found: dict[str, list[Origin]] = {
         nutrient: [Origin("own column", (Term(own_code(nutrient), 1.0),))] for nutrient in nutrient_columns()
     }
-    ordered = sorted(load_nutrient_codes(), key=lambda row: (row.nutrient_id, row.priority))
+    ordered = sorted(filter(_usable, load_nutrient_codes()), key=lambda row: (row.nutrient_id, row.priority))
     for (nutrient, _), group in groupby(ordered, key=lambda row: (row.nutrient_id, row.priority)):
         rows = list(group)
         what = "code " + " + ".join(f"{row.fdc_id}" for row in rows)
         found[nutrient].append(Origin(what, tuple(Term(row.fdc_id, _factor(row)) for row in rows)))
     return {nutrient: tuple(ways) for nutrient, ways in found.items()}
+
+
+def unusable() -> tuple[NutrientCode, ...]:
+    """The codes of which nothing can be made, only counted."""
+    return tuple(row for row in load_nutrient_codes() if not _usable(row))
+
+
+def _usable(row: NutrientCode) -> bool:
+    return row.priority > 0
 
 
 def _factor(row: NutrientCode) -> float:

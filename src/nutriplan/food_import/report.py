@@ -42,12 +42,16 @@ class Count(Frozen):
 
 
 class Coverage(Frozen):
-    """Of how many foods a nutrient is known, how many of these are zeros, and from which codes it came."""
+    """Of how many foods a nutrient is known, how many of these are zeros, and from which codes it came.
+
+    `unusable` are the foods that tell it only in a form of which no amount in our unit can be made.
+    """
 
     nutrient: str
     known: int
     zeros: int
     origins: tuple[Count, ...] = ()
+    unusable: tuple[Count, ...] = ()
 
 
 class SourceReport(Frozen):

@@ -4,10 +4,11 @@ Readers fill `candidate`, call `choose`, then fill `amount` and `portion`; `fini
 is one query that streams; the last goes through the foods in slices so that its memory does not grow with their number.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nutriplan.food_import.codes import CARBOHYDRATE, Origin, origins, own_code
+from nutriplan.food_import.codes import CARBOHYDRATE, Origin, origins, own_code, unusable
 from nutriplan.food_import.inputs import Tell
 from nutriplan.food_import.report import Count, Coverage, FoodFault, ValueFault
 from nutriplan.food_store.engine import Connection, named, one, quoted, rows
@@ -168,6 +169,12 @@ class Stage:
         counts = [f"count({named(nutrient)}), count(*) FILTER (WHERE {named(nutrient)} = 0)" for nutrient in ways]
         for each in ways.values():
             counts += [f"count(*) FILTER (WHERE {_taken(each, place)})" for place in range(len(each))]
+        counts += [
+            f"count(*) FILTER (WHERE {named(row.nutrient_id)} IS NULL AND w.c{row.fdc_id} IS NOT NULL)"
+            if row.fdc_id in present
+            else "0"
+            for row in unusable()
+        ]
         found = self.connection.execute(f"SELECT count(*), {', '.join(counts)} FROM made JOIN wide w USING (food_no)")
         return list(found.fetchall()[0])
 
@@ -191,15 +198,22 @@ class Stage:
         self.portions += one(self.connection, "SELECT count(*) FROM made JOIN stage.portion USING (food_no)")
 
     def _count(self, ways: dict[str, tuple[Origin, ...]], totals: list[int], last: int) -> None:
-        made, *rest = totals or [0] * (1 + 2 * len(ways) + sum(len(each) for each in ways.values()))
+        counts = iter(totals or [0] * (1 + 2 * len(ways) + sum(len(each) for each in ways.values()) + len(unusable())))
+        made = next(counts)
         if made < last:
             self.left_out.append(Count(what=FoodFault.NO_VALUES, count=last - made))
-        by_way = iter(rest[2 * len(ways) :])
-        for place, (nutrient, each) in enumerate(ways.items()):
-            taken = [Count(what=way.what, count=next(by_way)) for way in each]
-            told = tuple(count for count in taken if count.count)
-            known, zeros = rest[2 * place : 2 * place + 2]
-            self.coverage.append(Coverage(nutrient=nutrient, known=known, zeros=zeros, origins=told))
+        known = {nutrient: (next(counts), next(counts)) for nutrient in ways}
+        taken = {nutrient: _counts((way.what, next(counts)) for way in each) for nutrient, each in ways.items()}
+        lost = [(row.nutrient_id, f"only {row.note}", next(counts)) for row in unusable()]
+        for nutrient, (count, zeros) in known.items():
+            untold = _counts((what, number) for of, what, number in lost if of == nutrient)
+            self.coverage.append(
+                Coverage(nutrient=nutrient, known=count, zeros=zeros, origins=taken[nutrient], unusable=untold)
+            )
+
+
+def _counts(told: Iterable[tuple[str, int]]) -> tuple[Count, ...]:
+    return tuple(Count(what=what, count=count) for what, count in told if count)
 
 
 def _carbohydrate_codes() -> list[int]:

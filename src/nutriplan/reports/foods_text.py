@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from nutriplan.food_import.report import Count, ImportReport
+from nutriplan.food_import.report import Count, Coverage, ImportReport
 from nutriplan.food_store.check import Check, Finding
 from nutriplan.food_store.lookup import Hits
 from nutriplan.food_store.rank import Per, Ranked, Ranking
@@ -117,8 +117,19 @@ def import_text(report: ImportReport, nutrients: Mapping[str, Nutrient]) -> str:
         each = covered[nutrient.nutrient_id]
         share = f"{int(100 * each.known / max(report.foods, 1))} %"
         lines.append(f"{nutrient.short_name[: _NAME - 1]:{_NAME}}{each.known:>12,}{share:>8}{each.zeros:>10,}")
+    lines += [line for each in report.coverage for line in _unusable(each, nutrients[each.nutrient])]
     lines += ["", *wrapped("What is not known stays unknown and is never counted as zero.", 0)]
     return "\n".join([*lines, f"Table: {report.table}"])
+
+
+def _unusable(coverage: Coverage, nutrient: Nutrient) -> list[str]:
+    return [
+        line
+        for each in coverage.unusable
+        for line in wrapped(
+            f"{nutrient.short_name} unknown for {plural_foods(each.count)} that tell it {each.what}.", 0
+        )
+    ]
 
 
 def plural_foods(count: int) -> str:

@@ -30,7 +30,8 @@ class NutrientCode(Row):
 
     `fdc_id` and `number` are the two codes of USDA, `unit` the published unit, `factor` makes our unit of it (blank: a
     change of metric or energy units). The lowest `priority` that a food has a value for is taken; rows of one nutrient
-    and priority with a `part` are added up, and count only where all are known.
+    and priority with a `part` are added up, and count only where all are known. Priority 0 is for a form of which no
+    amount in our unit can be made: it is only counted, and `note` says why.
     """
 
     nutrient_id: Slug
@@ -38,7 +39,7 @@ class NutrientCode(Row):
     number: Annotated[str, Field(pattern=r"^\d{3}(\.\d)?$")]
     unit: Annotated[str, Field(pattern=r"^(g|mg|ug|iu|kcal|kj)$")]
     factor: Annotated[Annotated[float, Field(gt=0)] | None, BlankIsNone]
-    priority: Annotated[int, Field(ge=1)]
+    priority: Annotated[int, Field(ge=0)]
     part: str
     source: Text
     locator: Text
