@@ -142,3 +142,31 @@ def test_looking_up_curated_foods_does_not_load_the_engine(home: Path, tmp_path:
         check=True,
     )
     assert answer.stdout.endswith("loaded False\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"),
+    [
+        (["search", "almond"], 0, "your imported foods are left out"),
+        (["import", "x.zip"], 2, "nutriplan[data]"),
+        (["check"], 2, "nutriplan[data]"),
+    ],
+)
+def test_without_the_extra_the_curated_foods_can_still_be_looked_up(
+    arguments: list[str], code: int, says: str, home: Path, first: subprocess.CompletedProcess[str]
+) -> None:
+    assert first.returncode == 0
+    script = f"import sys; sys.argv = ['nutriplan', 'foods', *{arguments!r}]\n"
+    script += "from nutriplan.food_store import engine\nengine.find_spec = lambda name: None\n"
+    script += "from nutriplan.cli.app import main; main()"
+    answer = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        env={**_ENVIRONMENT, "XDG_DATA_HOME": str(home / "data"), "HOME": str(home)},
+        check=False,
+    )
+    assert answer.returncode == code
+    assert says in answer.stderr
+    assert "fdc:1" not in answer.stdout
+    assert ("almonds  Almonds" in answer.stdout) == (code == 0)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from food_files import counted, fdc_folder, food, foundation, imported, refs
+from food_files import counted, fdc_folder, food, foundation, imported, refs, zipped
 from nutriplan.errors import DataError
 from nutriplan.food_import.report import FoodFault, ValueFault
 
@@ -267,7 +267,8 @@ class TestFiles:
         folder = foundation(tmp_path / "in", {"1090": "7"})
         with (folder / "food_nutrient.csv").open("ab") as stream:
             stream.write(b'9,1,1087\n9,1,1087,5,6,7\n9,1,1087,"\xff\xfe"\n')
-        report = imported(folder, table)
+        assert counted(imported(folder, table)) == {"food_nutrient.csv": 3}
+        report = imported(zipped(folder, tmp_path / "in.zip"), table.with_name("other.duckdb"))
         assert counted(report) == {"food_nutrient.csv": 3}
         assert food(table, "fdc:1").nutrients["calcium_mg"] is None
 

@@ -161,6 +161,14 @@ class TestOwnTable:
         found = food(table, "my_foods:x")
         assert (found.measure, found.measure_g, found.nutrients["magnesium_mg"]) == ("1 cup", 81, 138)
 
+    def test_may_be_divided_by_tabs(self, tmp_path: Path, table: Path) -> None:
+        (tmp_path / "map.toml").write_text(
+            'source = "mine"\n[file]\ndelimiter = "\\t"\n[columns]\nid = "a"\nname = "b"\n[nutrients]\nzinc_mg = "c"\n'
+        )
+        (tmp_path / "own.tsv").write_text("a\tb\tc\n1\tOats, rolled\t3.6\n")
+        import_foods(tmp_path / "own.tsv", table, read_mapping(tmp_path / "map.toml"), silent)
+        assert (food(table, "mine:1").name, food(table, "mine:1").nutrients["zinc_mg"]) == ("Oats, rolled", 3.6)
+
     def test_whose_columns_say_nothing_asks_for_a_mapping(self, tmp_path: Path, table: Path) -> None:
         (tmp_path / "own.csv").write_text("a,b\n1,2\n")
         with pytest.raises(DataError, match="--map") as caught:

@@ -163,6 +163,7 @@ class TestLookup:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         assert table_path(tmp_path) == tmp_path / "foods.duckdb"
+        assert table_path(tmp_path / "new") == tmp_path / "new" / "foods.duckdb"
         assert table_path(tmp_path / "my.duckdb") == tmp_path / "my.duckdb"
         monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
         assert table_path(None).name == "foods.duckdb"

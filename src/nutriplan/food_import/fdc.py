@@ -101,7 +101,8 @@ def _candidates(reader: _Reader) -> None:
     connection.execute(f"""
         INSERT INTO stage.candidate
         SELECT f.fdc_id, k.source, f.description, b.brand, coalesce(s.food_group, b.food_group, c.description,
-            f.food_category_id), b.basis, b.measure, b.measure_g, f.publication_date,
+            CASE WHEN NOT regexp_full_match(f.food_category_id, '\\d+') THEN f.food_category_id END),
+            b.basis, b.measure, b.measure_g, f.publication_date,
             CASE WHEN regexp_full_match(n.ndb, '\\d{{1,5}}') THEN lpad(n.ndb, 5, '0') END, {_fault_sql(reader)}
         FROM {food} f
         LEFT JOIN (VALUES {values_sql(_KINDS.items())}) k(kind, source) ON k.kind = f.data_type

@@ -16,7 +16,8 @@ _SMALL = 10 << 20  # below this a file may shrink as it likes
 _MOST_BYTES = 64 << 30  # all files of a zip together; the whole of FoodData Central has some 5 GB
 _MOST_MEMBERS = 10_000
 _ENCRYPTED = 0x1
-_TABLES = frozenset({".csv", ".txt", ".json"})
+TABLES = (".csv", ".txt", ".tsv")
+_KNOWN = frozenset({*TABLES, ".json"})
 Tell = Callable[[str], None]
 
 
@@ -94,11 +95,13 @@ class Inputs:
         path: The zip, folder or file that was named.
         members: Name -> file; folders inside a zip do not count.
         work: A folder of ours, where packed files are unpacked to, under names of ours.
+        names: Our name -> the file that was unpacked under it.
     """
 
     path: Path
     members: Mapping[str, Member]
     work: Path
+    names: dict[str, str] = field(default_factory=dict)
     _fetched: dict[str, Path] = field(default_factory=dict)
 
     def has(self, *names: str) -> bool:
@@ -133,7 +136,8 @@ class Inputs:
         free = shutil.disk_usage(self.work).free
         if member.size > free:
             raise OutputError(f"{self.work}: {name} needs {member.size >> 20} MB, {free >> 20} MB are free; make room")
-        target = self.work / f"input-{len(self._fetched)}"
+        target = self.work / f"input-{len(self.names)}"
+        self.names[target.name] = name
         try:
             with member.open() as packed, target.open("wb") as plain:
                 shutil.copyfileobj(packed, plain, _BLOCK)
@@ -197,7 +201,7 @@ def _by_name(path: Path, found: Iterable[tuple[str, Member]]) -> dict[str, Membe
     faults = []
     for name, member in found:
         key = name.lower()
-        if PurePosixPath(key).suffix not in _TABLES or key.startswith("."):
+        if PurePosixPath(key).suffix not in _KNOWN or key.startswith("."):
             continue
         if key in members:
             faults.append(f"{name!r} is there more than once; leave one")

@@ -4,7 +4,7 @@ Until that step the old table is neither opened for writing nor moved, so whatev
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -12,7 +12,7 @@ from nutriplan.errors import DataError
 from nutriplan.files import replace_file
 from nutriplan.food_import import fdc, sr28
 from nutriplan.food_import.fdc_json import stage_json
-from nutriplan.food_import.inputs import Inputs, Tell, open_inputs
+from nutriplan.food_import.inputs import TABLES, Inputs, Tell, open_inputs
 from nutriplan.food_import.lock import locked
 from nutriplan.food_import.mapping import Mapped
 from nutriplan.food_import.own import own_mapping, stage_own
@@ -31,6 +31,7 @@ _RULES = ("nutrient_codes.csv", "food_checks.csv", "nutrients.csv")
 class _Reader:
     """How a download is read: its files, what else decides the result, and the step that stages it."""
 
+    inputs: Inputs
     names: tuple[str, ...]
     settings: str
     stage: Callable[[Stage], None]
@@ -106,7 +107,7 @@ def _build(
         values=tuple(stage.value_counts()),
         portions=stage.portions,
         portions_left_out=stage.portions_left_out,
-        lines_not_read=tuple(_rejected(connection)),
+        lines_not_read=tuple(_rejected(connection, reader.inputs.names)),
         missing_files=tuple(stage.missing_files),
         coverage=tuple(stage.coverage),
         notes=tuple(stage.notes),
@@ -133,8 +134,8 @@ def _keep_others(connection: Connection, table: Path) -> None:
     connection.execute("DETACH old")
 
 
-def _rejected(connection: Connection) -> list[Count]:
-    """Lines that the engine could not read, by the file of ours or theirs that they stand in."""
+def _rejected(connection: Connection, names: Mapping[str, str]) -> list[Count]:
+    """Lines that the engine could not read, by file."""
     if not one(connection, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'reject_errors'"):
         return []
     found = rows(
@@ -142,7 +143,7 @@ def _rejected(connection: Connection) -> list[Count]:
         "SELECT parse_filename(file_path), count(DISTINCT line) FROM reject_errors e JOIN reject_scans s "
         "USING (scan_id, file_id) GROUP BY 1 ORDER BY 1",
     )
-    return [Count(what=name, count=count) for name, count in found]
+    return [Count(what=names.get(name, name), count=count) for name, count in found]
 
 
 def _reader(inputs: Inputs, mapping: Mapped | None) -> _Reader:
@@ -151,19 +152,21 @@ def _reader(inputs: Inputs, mapping: Mapped | None) -> _Reader:
     Raises:
         DataError: None fits; says what was found.
     """
-    tables = [name for name in inputs.members if name.endswith((".csv", ".txt"))]
+    tables = [name for name in inputs.members if name.endswith(TABLES)]
     jsons = [name for name in inputs.members if name.endswith(".json")]
     if mapping is None and inputs.has(*fdc.NEEDED):
         names = tuple(name for name in (*fdc.NEEDED, *fdc.OPTIONAL) if inputs.has(name))
-        return _Reader(names, "fdc", lambda stage: fdc.stage_fdc(inputs, stage))
+        return _Reader(inputs, names, "fdc", lambda stage: fdc.stage_fdc(inputs, stage))
     if mapping is None and inputs.has(*sr28.NEEDED):
         names = tuple(name for name in (*sr28.NEEDED, *sr28.OPTIONAL) if inputs.has(name))
-        return _Reader(names, "sr28", lambda stage: sr28.stage_sr28(inputs, stage))
+        return _Reader(inputs, names, "sr28", lambda stage: sr28.stage_sr28(inputs, stage))
     if mapping is None and len(jsons) == 1:
-        return _Reader((jsons[0],), "json", lambda stage: stage_json(inputs, jsons[0], stage))
+        return _Reader(inputs, (jsons[0],), "json", lambda stage: stage_json(inputs, jsons[0], stage))
     if len(tables) == 1:
         own = own_mapping(inputs, tables[0], mapping)
-        return _Reader((tables[0],), own.model_dump_json(), lambda stage: stage_own(inputs, tables[0], own, stage))
+        return _Reader(
+            inputs, (tables[0],), own.model_dump_json(), lambda stage: stage_own(inputs, tables[0], own, stage)
+        )
     found = ", ".join(sorted(inputs.members)[:8]) or "no table"
     raise DataError(
         f"{inputs.path}: is neither a download of FoodData Central (food.csv with food_nutrient.csv, or one JSON), nor "

@@ -50,8 +50,6 @@ def search_all(foods: Mapping[str, Food], table: FoodTable | None, words: Sequen
     """
     curated = search_foods(foods.values(), words)
     count, imported = table.search(words, max(most - len(curated), 0)) if table else (0, ())
-    if table and not imported and len(curated) >= most:
-        count = table.search(words, 1)[0]
     if not curated and not imported:
         near = ", ".join(near_foods(foods.values(), " ".join(words)))
         raise UsageError(f"no food is called {' '.join(words)!r}; near it are: {near or 'none'}")

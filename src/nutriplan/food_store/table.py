@@ -16,12 +16,16 @@ _FIELDS = ("ref", "source", "name", "brand", "food_group", "basis", "measure", "
 
 
 def table_path(named_: Path | None) -> Path:
-    """Where the table is: the named file, `foods.duckdb` in a named folder, or in the user's own data folder."""
+    """Where the table is: the named file, `foods.duckdb` in a named folder, or in the user's own data folder.
+
+    A name that is not there yet and has no ending is a folder's.
+    """
     if named_ is None:
         import platformdirs
 
         return platformdirs.user_data_path("nutriplan") / FILE_NAME
-    return named_ / FILE_NAME if named_.is_dir() else named_
+    folder = named_.is_dir() or not (named_.suffix or named_.exists())
+    return named_ / FILE_NAME if folder else named_
 
 
 @contextmanager
@@ -37,7 +41,8 @@ def open_table(path: Path) -> Iterator["FoodTable | None"]:
         return
     connection = connect()
     try:
-        yield FoodTable(connection, path)
+        with told_plainly(path):
+            yield FoodTable(connection, path)
     finally:
         connection.close()
 
@@ -48,12 +53,11 @@ class FoodTable:
     def __init__(self, connection: Connection, path: Path) -> None:
         self.connection = connection
         self.path = path
-        with told_plainly(path):
-            connection.execute(f"ATTACH {quoted(str(path))} AS food_table (READ_ONLY)")
-            if not one(connection, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'meta'"):
-                raise DataError(f"{path}: is no table of imported foods; choose another with --foods")
-            connection.execute("USE food_table")
-            made = rows(connection, "SELECT version, nutrients FROM meta")
+        connection.execute(f"ATTACH {quoted(str(path))} AS food_table (READ_ONLY)")
+        if not one(connection, "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'meta'"):
+            raise DataError(f"{path}: is no table of imported foods; choose another with --foods")
+        connection.execute("USE food_table")
+        made = rows(connection, "SELECT version, nutrients FROM meta")
         if made != [(VERSION, "|".join(nutrient_columns()))]:
             raise DataError(f"{path}: was made by another version of nutriplan; remove it and import its files again")
 
