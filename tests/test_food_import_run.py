@@ -111,6 +111,24 @@ class TestKilled:
         assert len(refs(table)) == _MANY + 1
         assert sorted(each.name for each in table.parent.iterdir()) == [".foods.duckdb.lock", "foods.duckdb"]
 
+    @pytest.mark.skipif(sys.platform == "win32", reason="a process is interrupted in another way there")
+    @pytest.mark.parametrize("stage", ["reading foods", "reading amounts", "making foods"])
+    def test_interrupted_by_hand_it_stops_at_once(self, stage: str, tmp_path: Path, table: Path, large: Path) -> None:
+        imported(foundation(tmp_path / "in", {"1090": "7"}), table)
+        before = table.read_bytes()
+        call = [sys.executable, "-m", "nutriplan", "foods", "import", str(large), "--foods", str(table)]
+        with subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as child:
+            assert child.stderr is not None
+            for line in child.stderr:
+                if stage in line:
+                    child.send_signal(signal.SIGINT)
+                    break
+            rest = child.stderr.read()
+        assert "Traceback" not in rest
+        assert child.returncode == 130
+        assert table.read_bytes() == before
+        assert sorted(each.name for each in table.parent.iterdir()) == [".foods.duckdb.lock", "foods.duckdb"]
+
     @pytest.mark.parametrize("room", [2_000, 100_000, 600_000])
     def test_a_full_disk_ends_in_a_sentence(self, room: int, tmp_path: Path, table: Path, large: Path) -> None:
         """No file may grow beyond some bytes, which meets the writer as a full disk does."""

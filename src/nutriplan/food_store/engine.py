@@ -64,6 +64,10 @@ def told_plainly(path: Path) -> Iterator[None]:
         raise OutputError(f"{path}: can't be read or written ({_first_line(error)}). The old table stands.") from error
     except duckdb.InvalidInputException as error:
         raise DataError(f"{path}: can't be read ({_first_line(error)})") from error
+    except (RuntimeError, duckdb.InterruptException) as error:
+        if "nterrupt" not in str(error):
+            raise
+        raise KeyboardInterrupt from error  # the engine was asked to stop in the middle of a query
     except duckdb.Error as error:
         if not any(words in str(error) for words in _NO_ROOM):
             raise
