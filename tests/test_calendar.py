@@ -61,7 +61,7 @@ def test_meals_stand_where_the_table_says_without_a_time_zone(content: bytes, ca
         starts: datetime = event.decoded("dtstart")
         assert starts.tzinfo is None
         assert starts.time() == slot.serve_at
-        assert event.decoded("duration") == timedelta(minutes=slot.serve_minutes)
+        assert event.decoded("dtend") - starts == timedelta(minutes=slot.serve_minutes)
     assert b"TZID" not in content
 
 
@@ -82,8 +82,11 @@ def test_what_clients_insist_on(content: bytes) -> None:
     assert "VERSION:2.0\r\n" in text
     assert "PRODID:" in text
     assert "METHOD" not in text  # with one, clients take the file for an invitation
+    calendar = icalendar.Calendar.from_ical(content)
+    assert not [fault for part in calendar.walk() for fault in part.errors]
+    assert calendar.to_ical() == content
     for event in events(content):
-        assert {"uid", "dtstamp", "dtstart", "duration", "summary", "sequence"} <= {name.lower() for name in event}
+        assert {"uid", "dtstamp", "dtstart", "dtend", "summary", "sequence"} <= {name.lower() for name in event}
 
 
 def test_same_plan_same_bytes(week: WeekResult, content: bytes, catalog: Catalog) -> None:
@@ -96,6 +99,15 @@ def test_a_swapped_dish_keeps_its_event(week: WeekResult, content: bytes, catalo
     assert [str(event["uid"]) for event in before] == [str(event["uid"]) for event in after]
     assert [str(event["summary"]) for event in before] != [str(event["summary"]) for event in after]
     assert len({str(event["uid"]) for event in before}) == len(before)
+
+
+def test_a_changed_plan_is_newer(week: WeekResult, content: bytes, catalog: Catalog) -> None:
+    """Clients that compare SEQUENCE or DTSTAMP take the change over."""
+    changed = events(plan_calendar(replace(week, revision=2), catalog.slots))
+    for before, after in zip(events(content), changed, strict=True):
+        assert (before.decoded("sequence"), after.decoded("sequence")) == (0, 2)
+        for stamp in ("dtstamp", "last-modified"):
+            assert before.decoded(stamp) < after.decoded(stamp)
 
 
 def test_another_person_or_week_has_other_events(week: WeekResult, content: bytes, catalog: Catalog) -> None:

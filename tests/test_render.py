@@ -149,6 +149,16 @@ def test_the_command_draws_every_kind_of_file(tmp_path: Path) -> None:
     assert "2 people, less what you have" in (tmp_path / "w.txt").read_text(encoding="utf-8")
 
 
+def test_other_dinners_that_were_not_saved_are_looked_for(tmp_path: Path) -> None:
+    bare = edited(SAMPLE, tmp_path, lambda plan: plan.update(swaps=[]))
+    answer = run(str(bare), "--pdf", "w.pdf", "--pages", "swaps", "--json", "w.json", cwd=tmp_path)
+    assert answer.returncode == 0, answer.stderr
+    assert "looking for them" in answer.stderr
+    assert read_week(tmp_path / "w.json").swaps == read_week(SAMPLE).swaps
+    assert not run(str(SAMPLE), "--pdf", "x.pdf", "--pages", "swaps", cwd=tmp_path).stderr
+    assert (tmp_path / "w.pdf").read_bytes() == (tmp_path / "x.pdf").read_bytes()
+
+
 def test_without_a_file_the_week_is_told_and_nothing_written(tmp_path: Path) -> None:
     answer = run(str(SAMPLE), cwd=tmp_path)
     assert answer.returncode == 0

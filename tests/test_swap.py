@@ -178,6 +178,7 @@ class TestSwap:
         again, _ = swap_meals(read_saved(tmp_path / "x.json", catalog), "mon lunch")
         assert again.days[1:] == swapped[0].days[1:]
         assert again.days[0] != swapped[0].days[0]
+        assert (swapped[0].revision, again.revision) == (1, 2)
 
     def test_a_whole_day(self, saved: SavedPlan) -> None:
         result, alternatives = swap_meals(saved, "tue", options=2)

@@ -59,7 +59,7 @@ def test_profile_line_tells_sport_weather_and_medicines() -> None:
         humidity_pct=60, smoker=True,
     )  # fmt: skip
     assert profile_line(sporty) == (
-        "boy 16, 178 cm, 70 kg, low active, omnivore, vigorous 2h tue,thu, 32 °C and 60 % humidity, smoker"
+        "boy 16, 178 cm, 70 kg, low active, omnivore, vigorous 2 h Tue/Thu, 32 °C and 60 % humidity, smoker"
     )
 
 
@@ -101,9 +101,11 @@ def test_week(week: WeekResult) -> None:
 def test_missed_week(missed: WeekResult) -> None:
     view = week_view(missed)
     assert not view.good
-    assert [day.status for day in view.days] == [
+    assert [status_of_day(missed, day.date) for day in missed.days] == [
         Status.MET, Status.SHORT, Status.OVER, Status.MET, Status.SHORT, Status.MET, Status.MET,
     ]  # fmt: skip
+    assert [day.missed for day in view.days] == [0, 2, 1, 0, 2, 0, 0]
+    assert {day.status for day in view.days} == {Status.MET}  # what is missed is not energy
     magnesium = view.heat[0].cells
     assert (magnesium[1].text, magnesium[1].status) == ("99", Status.SHORT)
     assert status_of_day(missed, MONDAY) is Status.MET
@@ -123,7 +125,15 @@ def test_a_focus_nutrient_without_lower_bound_shows_its_amount(week: WeekResult)
 
 @pytest.mark.parametrize(
     ("said", "name", "printed"),
-    [("1/2 cup", "oats", "½ cup oats"), ("6 prunes", "prunes", "6 prunes"), ("1 fruit", "kiwi", "1 kiwi")],
+    [
+        ("1/2 cup", "oats", "½ cup oats"),
+        ("6 prunes", "prunes", "6 prunes"),
+        ("1 fruit", "kiwi", "1 kiwi"),
+        ("1 tortilla", "corn tortillas", "1 corn tortilla"),
+        ("3/4 cup, pieces", "mango", "¾ cup mango"),
+        ("2 slices", "rye bread", "2 slices rye bread"),
+        ("", "salmon", "40 g salmon"),
+    ],
 )
 def test_portions_say_nothing_twice(said: str, name: str, printed: str) -> None:
     assert portion(said, 40.0, name) == printed

@@ -73,6 +73,7 @@ class _Plan(_Part):
     shortfalls: tuple[Shortfall, ...]
     solver: SolverReport
     swaps: tuple[_Swaps, ...] = ()
+    revision: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class SavedPlan:
     shortfalls: tuple[Shortfall, ...]
     solver: SolverReport
     swaps: tuple[DinnerSwaps, ...] = ()
+    revision: int = 0
 
     @property
     def dishes(self) -> tuple[str, ...]:
@@ -121,6 +123,7 @@ def read_saved(path: Path, catalog: Catalog) -> SavedPlan:
             DinnerSwaps(each.date, tuple(_meal(meal, groups[meal.dish]) for meal in each.alternatives))
             for each in plan.swaps
         ),
+        revision=plan.revision,
     )
 
 

@@ -76,7 +76,8 @@ def finished(
     known = {_key(miss): miss.fixes for miss in saved.shortfalls}
     missed = tuple(replace(miss, fixes=known.get(_key(miss)) or (advice(miss.date),)) for miss in rework.missed())
     report = report_after(saved.solver, rework.extra, seconds)
-    return assembled(rework.task, saved.person, rework.classes, rework.days, missed, report, command)
+    result = assembled(rework.task, saved.person, rework.classes, rework.days, missed, report, command)
+    return replace(result, revision=saved.revision + 1)
 
 
 def _key(miss: Shortfall) -> tuple[str, date | None, bool]:

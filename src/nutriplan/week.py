@@ -19,8 +19,8 @@ class WeekResult:
 
     `foods` holds the foods that occur in the plan and its swaps, `sources` the citation of every source key that is
     named anywhere in the result, `command` the line that makes the same plan again, `pieces` what is bought by number
-    by its name, `swaps` the other dinners that were looked for, a row each dinner that is not pinned; empty where none
-    were.
+    by its name, `revision` how often the plan was changed since it was made, `swaps` the other dinners that were looked
+    for, a row each dinner that is not pinned; empty where none were.
     """
 
     version: str
@@ -41,3 +41,4 @@ class WeekResult:
     wishes: Wishes = NO_WISHES
     pieces: Mapping[str, Piece] = field(default_factory=dict)
     swaps: tuple[DinnerSwaps, ...] = ()
+    revision: int = 0

@@ -148,6 +148,15 @@ def check_outputs(outputs: Outputs) -> None:
         check_writable(path)
 
 
+def completed(result: "WeekResult", outputs: Outputs) -> "WeekResult":
+    """The plan with the other dinners that its PDF prints, looked for now unless they are saved with it."""
+    if not outputs.shows_swaps or result.swaps:
+        return result
+    from nutriplan.other_dinners import with_swaps
+
+    return with_swaps(result)
+
+
 def write_outputs(result: "WeekResult", outputs: Outputs) -> None:
     """Draw every report first, then write them, so that a fault in one leaves all old files as they were."""
     from nutriplan.files import write_bytes

@@ -13,7 +13,7 @@ import typer
 
 from nutriplan.cli.edit import edit_faults
 from nutriplan.cli.options import with_profile
-from nutriplan.cli.outputs import Outputs, check_outputs, tell_outputs, with_outputs, write_outputs
+from nutriplan.cli.outputs import Outputs, check_outputs, completed, tell_outputs, with_outputs, write_outputs
 from nutriplan.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -183,10 +183,7 @@ def _hand_over(result: "WeekResult", outputs: Outputs) -> None:
     """Write and tell a plan; the exit code says whether it is all that was asked for."""
     from nutriplan.planner import FINISHED
 
-    if outputs.shows_swaps:
-        from nutriplan.other_dinners import with_swaps
-
-        result = with_swaps(result)
+    result = completed(result, outputs)
     write_outputs(result, outputs)
     tell_outputs(result, outputs)
     if result.solver.status != FINISHED:

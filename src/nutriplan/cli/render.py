@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from nutriplan.cli.outputs import Outputs, check_outputs, tell_outputs, with_outputs, write_outputs
+from nutriplan.cli.outputs import Outputs, check_outputs, completed, tell_outputs, with_outputs, write_outputs
 from nutriplan.errors import UsageError
 
 
@@ -17,7 +17,8 @@ def render(
 ) -> None:
     """Draw a saved plan again: PDF, calendar, shopping list, tables; with no file named, the week on the terminal.
 
-    The same plan gives the same files as `nutriplan plan` wrote, byte for byte.
+    The same plan gives the same files as `nutriplan plan` wrote, byte for byte. A plan that was saved without a PDF
+    holds no other dinners yet; for a PDF they are looked for here, which takes some seconds.
     """
     from nutriplan.reports.reopen import read_week
 
@@ -26,5 +27,8 @@ def render(
         raise UsageError("render:", faults)
     result = read_week(saved)
     check_outputs(outputs)
+    if outputs.shows_swaps and not result.swaps:
+        typer.echo("Other dinners are not saved with this plan; looking for them.", err=True)
+    result = completed(result, outputs)
     write_outputs(result, outputs)
     tell_outputs(result, outputs)

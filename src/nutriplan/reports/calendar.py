@@ -20,7 +20,8 @@ def plan_calendar(result: WeekResult, slots: Sequence[MealSlot]) -> bytes:
     """The plan as an iCalendar file.
 
     Times are of the clock on the wall (no time zone), so that breakfast stays breakfast on a journey. The same plan
-    gives the same bytes: nothing in the file is taken from the clock or drawn by lot.
+    gives the same bytes: nothing in the file is taken from the clock or drawn by lot. A plan that was changed counts as
+    newer, which some clients ask for before they update an event.
     """
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
@@ -38,10 +39,13 @@ def _event(result: WeekResult, day: Day, meal: Meal, slot: MealSlot) -> Event:
     view = meal_view(result, day, meal)
     event = Event()
     event.add("uid", _uid(result, day, meal))
-    event.add("dtstamp", datetime.combine(result.start, time(), UTC))
-    event.add("sequence", 0)
-    event.add("dtstart", datetime.combine(day.date, slot.serve_at))
-    event.add("duration", timedelta(minutes=slot.serve_minutes))
+    starts = datetime.combine(day.date, slot.serve_at)
+    revised = datetime.combine(result.start, time(), UTC) + timedelta(minutes=result.revision)
+    event.add("dtstamp", revised)
+    event.add("last-modified", revised)
+    event.add("sequence", result.revision)
+    event.add("dtstart", starts)
+    event.add("dtend", starts + timedelta(minutes=slot.serve_minutes))
     event.add("summary", f"{view.slot}: {view.name}")
     event.add("description", _description(view, day))
     event.add("categories", [view.slot])

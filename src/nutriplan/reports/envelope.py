@@ -70,7 +70,9 @@ class SwapsDocument(Document):
 
 
 class PlanDocument(Document):
-    """A plan, complete: what was asked, what is served, what it adds up to, and what falls short."""
+    """A plan, complete: what was asked, what is served, what it adds up to, and what falls short; `revision` counts the
+    changes since it was made.
+    """
 
     schema_: Literal["nutriplan.plan/1"] = Field(PLAN_SCHEMA, alias="schema")
     version: str
@@ -92,6 +94,7 @@ class PlanDocument(Document):
     shopping: tuple[ShoppingItem, ...]
     solver: SolverReport
     swaps: tuple[SwapsDocument, ...] = ()
+    revision: int = 0
 
 
 class TargetsDocument(Document):
@@ -139,6 +142,7 @@ def plan_json(result: WeekResult) -> str:
                 )
                 for each in result.swaps
             ),
+            revision=result.revision,
         )
     )
 

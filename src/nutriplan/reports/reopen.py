@@ -90,6 +90,7 @@ def read_week(path: Path) -> WeekResult:
         wishes=document.wishes,
         pieces=catalog.pieces,
         swaps=saved.swaps,
+        revision=saved.revision,
     )
 
 

@@ -6,12 +6,13 @@ from io import BytesIO
 from xml.sax.saxutils import escape
 
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph, Spacer
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 
 from nutriplan.check.result import CheckResult, DayReport
 from nutriplan.reports.lines import YOU
 from nutriplan.reports.paper import Paper
-from nutriplan.reports.pdf.furniture import draw_header
+from nutriplan.reports.pdf.furniture import NumberedCanvas, draw_header
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.sidebar import draw_sidebar
 from nutriplan.reports.pdf.styles import (
     BODY,
@@ -82,7 +83,7 @@ def draw_check(result: CheckResult, paper: Paper) -> bytes:
         invariant=1,
         pageCompression=1,
     )
-    document.build(_fitted(result, width - SIDEBAR - GUTTER, height))
+    document.build(_fitted(result, width - SIDEBAR - GUTTER, height), canvasmaker=NumberedCanvas)
     return buffer.getvalue()
 
 
@@ -111,7 +112,7 @@ def _page(
     _document: BaseDocTemplate,
 ) -> None:
     """Header, panel and footer."""
-    draw_header(canvas, head, size, 1, 1)
+    draw_header(canvas, head, size)
     x, y, width, height = box
     report, nutrients = result.main, result.nutrients
     bars = [bar_view(line, nutrients[line.nutrient]) for line in in_shown_order(report, nutrients, focus=True)]

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Spacer
 
 from nutriplan.reports.pdf.figures import Figure
 from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import (
     GUTTER,
     ORANGE,
@@ -25,10 +26,12 @@ from nutriplan.reports.pdf.styles import (
 )
 from nutriplan.reports.view.guidance import Advice, GuidanceView, RedFlags, Stretch
 
-_PER_ROW, _PER_ROW_NARROW = 4, 2
+_LEGEND = "In the drawings the arrows show which way, the bright line in a leg where it should pull."
+_PER_ROW = 4
 _BETWEEN = 13.0
 _FIRST_AID_FIGURE = 118.0
-_STRETCH_ROOM = 240.0  # a row of two stretches with what is said of them
+_FIGURE_NARROW = 118.0
+_STRETCH_ROOM = 150.0  # a stretch with what is said of it under the heading
 
 
 def cramps_story(view: GuidanceView, width: float) -> list[Flowable]:
@@ -44,7 +47,7 @@ def cramps_story(view: GuidanceView, width: float) -> list[Flowable]:
         _first_aid(view.first_aid, width),
         *([CondPageBreak(_STRETCH_ROOM)] if narrow(width) else []),
         Paragraph("Every evening", SECTION),
-        Paragraph(_said(note), SMALL),
+        Paragraph(f"{_said(note)} {_LEGEND}", SMALL),
         Spacer(0, 5),
         *_stretches(view.stretches, width),
         Paragraph("When to get help", SECTION),
@@ -55,26 +58,36 @@ def cramps_story(view: GuidanceView, width: float) -> list[Flowable]:
 
 def _first_aid(steps: Sequence[Advice], width: float) -> Flowable:
     text: list[Flowable] = [Paragraph("First aid", SECTION)]
-    text += [Paragraph(f"{place}.&nbsp;&nbsp;{_said(step)}", STEP) for place, step in enumerate(steps, start=1)]
+    text += [Paragraph(_said(step), STEP, bulletText=f"{place}.") for place, step in enumerate(steps, start=1)]
     figure = Figure("foot_pull", _FIRST_AID_FIGURE)
     widths = [_FIRST_AID_FIGURE + 16, width - _FIRST_AID_FIGURE - 16]
     return grid([[figure, text]], widths, ("VALIGN", (0, 0), (-1, -1), "MIDDLE"))
 
 
 def _stretches(stretches: Sequence[Stretch], width: float) -> list[Flowable]:
-    per_row = min(_PER_ROW_NARROW if narrow(width) else _PER_ROW, max(len(stretches), 1))
+    """Beside each other; in a narrow body under each other, each beside its drawing."""
+    if narrow(width):
+        told = width - _FIGURE_NARROW - _BETWEEN
+        return [
+            grid([[Figure(stretch.figure, _FIGURE_NARROW), _how(stretch)]], [_FIGURE_NARROW + _BETWEEN, told], bottom=6)
+            for stretch in stretches
+        ]
+    per_row = min(_PER_ROW, max(len(stretches), 1))
     column = (width - _BETWEEN * (per_row - 1)) / per_row
     story: list[Flowable] = []
     for start in range(0, len(stretches), per_row):
-        cells: list[Cell] = [_stretch(stretch, column) for stretch in stretches[start : start + per_row]]
+        cells: list[Cell] = [
+            [Figure(stretch.figure, column), Spacer(0, 5), *_how(stretch)]
+            for stretch in stretches[start : start + per_row]
+        ]
         cells += [""] * (per_row - len(cells))
         widths = [column + _BETWEEN] * (per_row - 1) + [column]
         story.append(grid([cells], widths, ("RIGHTPADDING", (0, 0), (-2, -1), _BETWEEN)))
     return story
 
 
-def _stretch(stretch: Stretch, width: float) -> list[Flowable]:
-    parts: list[Flowable] = [Figure(stretch.figure, width), Spacer(0, 5), Paragraph(escape(stretch.name), SMALL_BOLD)]
+def _how(stretch: Stretch) -> list[Flowable]:
+    parts: list[Flowable] = [Paragraph(escape(stretch.name), SMALL_BOLD)]
     parts += [Paragraph(escape(step), SMALL_BULLET, bulletText="•") for step in stretch.steps]
     if stretch.dose:
         parts.append(Paragraph(escape(f"{stretch.dose} {stretch.source}".strip()), SMALL_SOFT))

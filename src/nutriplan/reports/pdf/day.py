@@ -6,12 +6,13 @@ from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Spacer
 
 from nutriplan.reports.pdf.furniture import bookmark, fitted
 from nutriplan.reports.pdf.grid import grid
 from nutriplan.reports.pdf.layout import narrow
 from nutriplan.reports.pdf.marks import status_mark
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.sidebar import BarsPanel, GuardsPanel, draw_sidebar
 from nutriplan.reports.pdf.styles import (
     BOLD,
@@ -51,7 +52,11 @@ class _Density:
     run_in: int
 
 
-_DENSITIES = (_Density(13, 1.2, 0), _Density(9, 0.6, 0), _Density(6, 0.2, 0), _Density(6, 0.2, 3), _Density(5, 0, 99))
+_DENSITIES = (
+    *(_Density(13, 1.2, 0), _Density(9, 0.6, 0), _Density(6, 0.2, 0)),
+    *(_Density(6, 0.2, run_in) for run_in in (3, 5, 6, 7)),
+    _Density(5, 0, 99),
+)
 
 
 def headline(width: float) -> float:
@@ -77,13 +82,30 @@ def day_story(day: DayView, width: float, height: float) -> list[Flowable]:
     """What flows in the body of a day: its meals and, where they have no room beside them, the nutrients after them."""
     if not narrow(width):
         return meals(day, meals_width(width), height)
+    guards = GuardsPanel(day.guards, day.weekday)
+    below = guards.wrap(width, height)[1] + _BETWEEN
+    sheets = (height, height + headline(width))
     return [
-        *meals(day, width, _ENDLESS),
-        PageBreak(),
-        BarsPanel(day.bars),
+        *_meals_on(day, width, sheets, below),
         Spacer(0, _BETWEEN),
-        GuardsPanel(day.guards),
+        guards,
+        PageBreak(),
+        BarsPanel(day.bars, day.weekday),
     ]
+
+
+def _meals_on(day: DayView, width: float, sheets: tuple[float, float], below: float) -> list[Flowable]:
+    """The meals as airy as two sheets of these heights [pt] allow that have to take in something tall below them."""
+    for density in _DENSITIES:
+        blocks = _blocks(day, width, density)
+        left, rest = sheets
+        for tall in (*(_height(block, width) + density.gap for block in blocks), below):
+            if tall > left:
+                left, rest = rest, 0.0
+            left -= tall
+        if left >= 0:
+            break
+    return _spaced(blocks, density.gap)
 
 
 def _headline(canvas: Canvas, day: DayView, left: float, right: float, top: float) -> None:
@@ -112,20 +134,27 @@ def _headline(canvas: Canvas, day: DayView, left: float, right: float, top: floa
     canvas.restoreState()
 
 
-def meals(day: DayView, width: float, height: float, densities: Sequence[_Density] = _DENSITIES) -> list[Flowable]:
+def meals(day: DayView, width: float, height: float) -> list[Flowable]:
     """The meals of a day, as airy as the height [pt] allows; a day too full for the page runs over to the next."""
+    for density in _DENSITIES:
+        blocks = _blocks(day, width, density)
+        if sum(_height(block, width) + density.gap for block in blocks) - density.gap <= height:
+            break
+    return _spaced(blocks, density.gap)
+
+
+def _blocks(day: DayView, width: float, density: _Density) -> list[list[Flowable]]:
+    """The meals set with a density, over a width [pt]."""
     said = max((width_of(item.measure, REGULAR, SIZE_SMALL) for meal in day.meals for item in meal.items), default=0.0)
     columns = (min(said + _BETWEEN, _MEASURE), _GRAMS)
     widths = (width - sum(columns), *columns)
-    blocks: list[list[Flowable]] = []
-    for density in densities:
-        blocks = [_meal(meal, widths, density) for meal in day.meals]
-        tall = sum(_height(block, width) + density.gap for block in blocks) - density.gap
-        if tall <= height:
-            break
+    return [_meal(meal, widths, density) for meal in day.meals]
+
+
+def _spaced(blocks: Sequence[list[Flowable]], gap: float) -> list[Flowable]:
     story: list[Flowable] = []
     for block in blocks:
-        story += [KeepTogether(block), Spacer(0, density.gap)]
+        story += [KeepTogether(block), Spacer(0, gap)]
     return story[:-1]
 
 
@@ -147,9 +176,11 @@ def in_line(meal: MealView, style: ParagraphStyle = SMALL) -> Flowable:
     """Items one after the other, where there are more of them than lines."""
     weights = (item.grams.replace(" ", BOUND) for item in meal.items)
     pairs = zip(meal.items, weights, strict=True)
-    portions = (f"{item.measure}{BOUND}({weight})" if item.measure else weight for item, weight in pairs)
+    portions = (
+        f"{item.measure.replace(' ', BOUND, 1)}{BOUND}({weight})" if item.measure else weight for item, weight in pairs
+    )
     parts = [f"{item.name} {portion}" for item, portion in zip(meal.items, portions, strict=True)]
-    return Paragraph("&nbsp; · ".join(escape(part) for part in parts), style)
+    return Paragraph("&nbsp;· ".join(escape(part) for part in parts), style)
 
 
 def _items(meal: MealView, widths: Sequence[float], padding: float) -> Flowable:

@@ -1,9 +1,10 @@
 """A blank day to fill in by hand, in the columns that `nutriplan check` reads."""
 
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
 from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import HAIRLINE, RULE, SLOT, SOFT, SUBTITLE, TABLE_HEAD, TITLE
 from nutriplan.reports.view.words import SLOT_NAMES
 from nutriplan.tables.dishes import Slot

@@ -15,7 +15,6 @@ from reportlab.platypus import (
     NextPageTemplate,
     PageBreak,
     PageTemplate,
-    Paragraph,
     Spacer,
 )
 
@@ -24,9 +23,10 @@ from nutriplan.reports.pdf.cramps import cramps_story
 from nutriplan.reports.pdf.day import day_story, draw_day, headline, meals_width
 from nutriplan.reports.pdf.diary import diary_story
 from nutriplan.reports.pdf.fridge import fridge_sheets
-from nutriplan.reports.pdf.furniture import Anchor, bookmark, draw_footer, draw_header
+from nutriplan.reports.pdf.furniture import Anchor, NumberedCanvas, bookmark, draw_footer, draw_header
 from nutriplan.reports.pdf.layout import Layout, narrow
 from nutriplan.reports.pdf.notes import notes_story
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.shopping import shopping_story
 from nutriplan.reports.pdf.shortfalls import shortfall_story
 from nutriplan.reports.pdf.styles import (
@@ -50,7 +50,7 @@ _NOTES_ROOM = 240.0  # the sources may begin on the page before, where this much
 
 
 def draw_pdf(view: ReportView, printing: Printing) -> bytes:
-    """Draw a report: once to learn the number of pages, once to print it."""
+    """Draw a report."""
     register_fonts()
     if Page.DAYS not in printing.pages:  # nothing may lead to pages that are not there
         unlinked = (replace(each, misses=tuple(replace(m, anchor="") for m in each.misses)) for each in view.shortfalls)
@@ -60,9 +60,7 @@ def draw_pdf(view: ReportView, printing: Printing) -> bytes:
     if Page.TARGETS not in printing.pages and view.week.doctor:
         told = f"{view.week.doctor.removesuffix('.')}, which is not printed here."
         view = replace(view, week=replace(view.week, doctor=told))
-    pages, _ = _Document(view, printing, 0).build_all()
-    _, content = _Document(view, printing, pages).build_all()
-    return content
+    return _Document(view, printing).build()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +75,11 @@ class _Part:
 
 
 class _Document:
-    """One pass of drawing."""
+    """A report on its way to paper."""
 
-    def __init__(self, view: ReportView, printing: Printing, pages: int) -> None:
+    def __init__(self, view: ReportView, printing: Printing) -> None:
         self.view = view
         self.printing = printing
-        self.pages = pages
         self.layout = Layout(printing.paper, printing.large)
         self.body = self.layout.body
         self.width = self.body[2]
@@ -93,8 +90,8 @@ class _Document:
         """The width of a column of the shopping list."""
         return self.width if self.narrow else (self.width - GUTTER) / 2
 
-    def build_all(self) -> tuple[int, bytes]:
-        """The number of pages and the file."""
+    def build(self) -> bytes:
+        """The file."""
         buffer = BytesIO()
         head = self.view.head
         parts = self._parts()
@@ -112,8 +109,8 @@ class _Document:
             pageCompression=1,
             enforceColorSpace=grey if self.printing.mono else None,
         )
-        document.build(_joined(parts), canvasmaker=_canvas)
-        return document.page, buffer.getvalue()
+        document.build(_joined(parts), canvasmaker=NumberedCanvas)
+        return buffer.getvalue()
 
     def _templates(self, first: str) -> list[PageTemplate]:
         """All templates; the document begins with the first of them."""
@@ -134,29 +131,29 @@ class _Document:
         return sorted(templates, key=lambda template: template.id != first)
 
     def _template(
-        self, name: str, frames: list[Frame], draw: Callable[[Canvas, int], None], *, landscape: bool = False
+        self, name: str, frames: list[Frame], draw: Callable[[Canvas], None], *, landscape: bool = False
     ) -> PageTemplate:
-        def page(canvas: Canvas, document: BaseDocTemplate) -> None:
+        def page(canvas: Canvas, _document: BaseDocTemplate) -> None:
             self.layout.enlarge(canvas)
-            draw(canvas, document.page)
+            draw(canvas)
 
         return PageTemplate(name, frames, onPage=page, pagesize=page_size(self.printing.paper, landscape=landscape))
 
-    def _fridge_page(self, canvas: Canvas, _number: int) -> None:
+    def _fridge_page(self, canvas: Canvas) -> None:
         draw_footer(canvas, self.view.head, self.layout.size(landscape=True), self.layout.margin_fridge)
 
-    def _page(self, canvas: Canvas, number: int) -> None:
-        draw_header(canvas, self.view.head, self.layout.size(), number, self.pages, self.layout.margin)
+    def _page(self, canvas: Canvas) -> None:
+        draw_header(canvas, self.view.head, self.layout.size(), self.layout.margin)
         draw_footer(canvas, self.view.head, self.layout.size(), self.layout.margin)
 
-    def _day_page(self, place: int, canvas: Canvas, number: int) -> None:
-        self._page(canvas, number)
+    def _day_page(self, place: int, canvas: Canvas) -> None:
+        self._page(canvas)
         if place == 0:
             bookmark(canvas, "days", "Day by day")
         draw_day(canvas, self.view.days[place], self.body)
 
-    def _list_page(self, canvas: Canvas, number: int) -> None:
-        self._page(canvas, number)
+    def _list_page(self, canvas: Canvas) -> None:
+        self._page(canvas)
         x, y, width, height = self.body
         top = y + height
         for text, style in (("Shopping list", TITLE), (self.view.shopping.summary, SUBTITLE)):
@@ -172,17 +169,25 @@ class _Document:
             Page.DAYS: self._days,
             Page.SWAPS: self._swaps,
             Page.SHOPPING: self._shopping,
-            Page.TARGETS: lambda: [self._plain("targets", TARGETS, targets_story(self.view.targets, self.width))],
+            Page.TARGETS: lambda: [
+                self._plain("targets", TARGETS, targets_story(self.view.targets, self.width, self.body[3]))
+            ],
             Page.CRAMPS: lambda: [self._plain("cramps", CRAMPS, cramps_story(self.view.guidance, self.width))],
             Page.SOURCES: lambda: [_Part(_PLAIN, notes_story(self.view.notes, self.width), _NOTES_ROOM)],
             Page.DIARY: lambda: [self._plain("diary", "Food diary", diary_story(self.width, self.body[3]))],
         }
         parts = [part for page in Page if page in self.printing.pages for part in drawn[page]()]
-        return parts or [_Part(_PLAIN, [Paragraph("Nothing to buy.", BODY)])]
+        return parts or [_Part(_PLAIN, [Paragraph(self._nothing(), BODY)])]
+
+    def _nothing(self) -> str:
+        """What to say where the parts that are asked for are empty."""
+        if Page.SHOPPING in self.printing.pages:
+            return "Nothing to buy."
+        return self.view.notes.no_swaps or "There are no other dinners to show."
 
     def _week(self) -> list[_Part]:
         linked = bool(self.view.days)
-        sheets = fridge_sheets(self.view.week, self.view.head, self.layout.days_a_sheet, self.pages, linked=linked)
+        sheets = fridge_sheets(self.view.week, self.view.head, self.layout.days_a_sheet, linked=linked)
         story: list[Flowable] = [Anchor("week", "The week at a glance")]
         for place, sheet in enumerate(sheets):
             story += [PageBreak()] if place else []
@@ -228,9 +233,3 @@ def _joined(parts: Sequence[_Part]) -> list[Flowable]:
 
 def _frame(x: float, y: float, width: float, height: float, name: str) -> Frame:
     return Frame(x, y, width, height, leftPadding=0, rightPadding=0, topPadding=0, bottomPadding=0, id=name)
-
-
-def _canvas(*arguments: object, **options: object) -> Canvas:
-    canvas = Canvas(*arguments, **options)  # type: ignore[arg-type]
-    canvas.showOutline()
-    return canvas

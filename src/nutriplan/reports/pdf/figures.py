@@ -1,7 +1,7 @@
 """Stick figures of the stretches, drawn as vectors in a field of 100 x 84 units with the floor at y = 6."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import atan2, cos, pi, sin
 
 from reportlab.lib.colors import Color
@@ -17,12 +17,13 @@ _FLOOR = 6.0
 _HEAD_RADIUS = 5.6
 _BODY_WIDTH = 4.2
 _FAR_WIDTH = 3.6
+_MUSCLE_WIDTH = 2.2
 
 
 @dataclass(frozen=True, slots=True)
 class Pose:
     """A figure: `far` limbs are drawn lighter behind the `near` ones, `props` are filled outlines, `arrows` show the
-    direction of the stretch, `bands` are what the hands hold.
+    direction of the stretch, `bands` are what the hands hold, `pulled` the muscle that is to feel it.
     """
 
     head: Point
@@ -30,7 +31,8 @@ class Pose:
     far: Sequence[Line] = ()
     props: Sequence[Line] = ()
     arrows: Sequence[tuple[Point, Point]] = ()
-    bands: Sequence[Line] = field(default=())
+    bands: Sequence[Line] = ()
+    pulled: Sequence[Line] = ()
 
 
 _WALL: Line = ((90, 6), (90, 82), (95, 82), (95, 6))
@@ -40,10 +42,11 @@ _STEP: Line = ((52, 4), (52, 18), (96, 18), (96, 4))
 POSES: Mapping[str, Pose] = {
     "standing_calf": Pose(
         head=(71, 74),
-        near=(((50, 41), (65, 64)), ((50, 41), (34, 23), (20, 6), (29, 6)), ((65, 62), (77, 57), (89, 62))),
+        near=(((50, 41), (65, 64)), ((50, 41), (34, 23), (20, 6), (29, 6)), ((65, 62), (77, 59), (89, 63))),
         far=(((50, 41), (66, 27), (62, 6), (72, 6)),),
         props=(_WALL,),
         arrows=(((12, 25), (18, 11)), ((34, 50), (45, 47))),
+        pulled=(((31.5, 20), (23.5, 10.2)),),
     ),
     "seated_hamstring": Pose(
         head=(56, 66),
@@ -51,6 +54,7 @@ POSES: Mapping[str, Pose] = {
         far=(((27, 33), (44, 29), (44, 6), (53, 6)),),
         props=(_BED,),
         arrows=(((62, 72), (72, 64)),),
+        pulled=(((32, 33), (50, 33)),),
     ),
     "seated_calf_and_hamstring": Pose(
         head=(58, 64),
@@ -59,18 +63,21 @@ POSES: Mapping[str, Pose] = {
         props=(_BED,),
         arrows=(((64, 72), (73, 64)), ((93, 44), (84, 45))),
         bands=(((67, 42), (80, 44)),),
+        pulled=(((32, 33), (50, 33)), ((58, 32.7), (74, 31.5))),
     ),
     "step_drop": Pose(
         head=(55, 73),
         near=(((51, 37), (54, 61)), ((51, 37), (49, 26), (46, 13), (58, 19.8)), ((54, 59), (64, 49), (76, 51))),
         props=(_STEP, ((77, 18), (77, 53), (79, 53), (79, 18)), ((70, 52), (96, 52), (96, 54), (70, 54))),
         arrows=(((39, 26), (39, 11)),),
+        pulled=(((48.3, 23), (46.8, 16.5)),),
     ),
     "foot_pull": Pose(
         head=(29, 60),
         near=(((18, 12), (26, 47)), ((18, 12), (46, 12), (74, 10), (72, 24)), ((26, 45), (37, 32), (50, 31))),
         arrows=(((88, 22), (77, 27)),),
         bands=(((50, 31), (73, 25)),),
+        pulled=(((51, 11.6), (68, 10.4)),),
     ),
 }
 
@@ -116,6 +123,8 @@ def _draw_pose(canvas: Canvas, pose: Pose) -> None:
         _stroke(canvas, limb, SOFT, _FAR_WIDTH)
     for limb in pose.near:
         _stroke(canvas, limb, INK, _BODY_WIDTH)
+    for muscle in pose.pulled:
+        _stroke(canvas, muscle, ORANGE, _MUSCLE_WIDTH)
     canvas.setFillColor(INK)
     canvas.circle(*pose.head, _HEAD_RADIUS, stroke=0, fill=1)
     for band in pose.bands:

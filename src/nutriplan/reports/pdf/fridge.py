@@ -7,7 +7,7 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
-from nutriplan.reports.pdf.furniture import draw_fitted, fitted, page_number
+from nutriplan.reports.pdf.furniture import draw_fitted, draw_number, fitted, number_width
 from nutriplan.reports.pdf.heat import HEAT_ROW, LEGEND_HEIGHT, draw_heat, draw_legend
 from nutriplan.reports.pdf.marks import status_mark, tick, triangle
 from nutriplan.reports.pdf.styles import (
@@ -21,7 +21,6 @@ from nutriplan.reports.pdf.styles import (
     REGULAR,
     RULE,
     SIZE_CAPTION,
-    SIZE_FURNITURE,
     SIZE_SMALL,
     SOFT,
     WHITE,
@@ -45,10 +44,12 @@ _SLOT_SIZE = 9.5
 _GAP = 6.0
 _ROW_AIR = 3.5
 _WIDEST_DAY, _SLIM_DAY = 170.0, 75.0
+_SMALLEST_NAME = 0.5  # of the usual size
+_DAY_TICK = 10.0
 _SHORT = 3  # letters of a weekday
 
 
-def fridge_sheets(view: WeekView, head: Head, days_a_sheet: int, pages: int, *, linked: bool) -> list["FridgeSheet"]:
+def fridge_sheets(view: WeekView, head: Head, days_a_sheet: int, *, linked: bool) -> list["FridgeSheet"]:
     """The sheets of a plan: a week on each, or where that is too small to read its days on several and the heat map on
     one of its own.
     """
@@ -59,10 +60,7 @@ def fridge_sheets(view: WeekView, head: Head, days_a_sheet: int, pages: int, *, 
         starts = range(week.start, week.stop, days_a_sheet)
         spans += [(range(at, min(at + days_a_sheet, week.stop)), True, whole) for at in starts]
         spans += [] if whole else [(week, False, True)]
-    return [
-        FridgeSheet(view, head, span, page_number(place, pages), linked=linked, grid=grid, heat=heat)
-        for place, (span, grid, heat) in enumerate(spans, start=1)
-    ]
+    return [FridgeSheet(view, head, span, linked=linked, grid=grid, heat=heat) for span, grid, heat in spans]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +78,13 @@ class _Lines:
 class FridgeSheet(Flowable):
     """A sheet of at most a week of days; fills the frame it is given. `linked`: its columns lead to the days' pages."""
 
-    def __init__(
-        self, view: WeekView, head: Head, span: range, number: str, *, linked: bool, grid: bool, heat: bool
-    ) -> None:
+    def __init__(self, view: WeekView, head: Head, span: range, *, linked: bool, grid: bool, heat: bool) -> None:
         super().__init__()
         self.linked = linked
         self.grid, self.heat = grid, heat
         self.view = view
         self.head = head
         self.first, self.last = span.start, span.stop
-        self.number = number
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """The whole frame."""
@@ -128,18 +123,14 @@ class FridgeSheet(Flowable):
 
     def _title(self, canvas: Canvas) -> None:
         top = self.height
-        number = self.number
-        canvas.setFont(REGULAR, SIZE_FURNITURE)
-        canvas.setFillColor(SOFT)
-        canvas.drawRightString(self.width, top - 12, number)
-        room = self.width - width_of(number, REGULAR, SIZE_FURNITURE) - 20
+        draw_number(canvas, self.width, top - 12)
+        room = self.width - number_width() - 20
         dates = width_of(self.head.dates, BOLD, 20) + 14
         canvas.setFont(BOLD, 20)
         canvas.setFillColor(INK)
         canvas.drawString(0, top - 17, self.head.dates)
-        canvas.setFont(REGULAR, 20)
         canvas.setFillColor(BLUE)
-        canvas.drawString(dates, top - 17, fitted(self.head.person, REGULAR, 20, room - dates))
+        draw_fitted(canvas, self.head.person, REGULAR, 20, (dates, top - 17), room - dates, smallest=_SMALLEST_NAME)
         canvas.setFillColor(SOFT)
         line = f"{self.head.profile}  ·  {self.head.reference}"
         draw_fitted(canvas, line, REGULAR, 9, (0, top - 32), self.width)
@@ -164,7 +155,10 @@ class FridgeSheet(Flowable):
             canvas.setFont(BOLD, 12)
             canvas.drawString(x, top - 11.5, day.weekday[:_SHORT] if self._slim else day.weekday)
             canvas.setFont(REGULAR, SIZE_SMALL)
-            canvas.drawString(x, top - 22, day.date)
+            missed = f"  ·  {day.missed} missed" if day.missed else ""
+            canvas.drawString(x, top - 22, f"{day.date}{missed}")
+            if not day.missed:
+                tick(canvas, x + self.column - 2 * _PAD - _DAY_TICK, top - 21, _DAY_TICK, WHITE)
 
     def _grid(self, canvas: Canvas, top: float, room: float) -> float:
         size, rows = self._fit(room)

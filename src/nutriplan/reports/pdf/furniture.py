@@ -1,8 +1,12 @@
 """What stands at the top and foot of every page, and the anchors of outline and links."""
 
-from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import CondPageBreak, Flowable, Paragraph
+from collections.abc import Sequence
+from typing import Any
 
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import CondPageBreak, Flowable
+
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import (
     HAIRLINE,
     INK,
@@ -18,6 +22,8 @@ from nutriplan.reports.pdf.styles import (
 from nutriplan.reports.view.head import Head
 
 _ELLIPSIS = "…"
+_NUMBER_PLACE = "%the number of the page"  # a comment of the page description
+_BETWEEN = "  ·  "
 _SECTION_ROOM = 80.0
 _SMALLEST = 0.8  # of the usual size
 
@@ -60,33 +66,37 @@ def fitted(text: str, font: str, size: float, width: float) -> str:
     return text.rstrip(" ,;") + _ELLIPSIS
 
 
-def draw_fitted(canvas: Canvas, text: str, font: str, size: float, place: tuple[float, float], width: float) -> None:
-    """Draw a text on one line of a width [pt]: a little smaller where it is too long, and only then cut."""
-    smallest = size * _SMALLEST
-    while size > smallest and width_of(text, font, size) > width:
-        size = max(size - 0.25, smallest)
+def draw_fitted(
+    canvas: Canvas,
+    text: str,
+    font: str,
+    size: float,
+    place: tuple[float, float],
+    width: float,
+    *,
+    smallest: float = _SMALLEST,
+) -> None:
+    """Draw a text on one line of a width [pt]: smaller where it is too long, down to a share of its size, then cut."""
+    least = size * smallest
+    while size > least and width_of(text, font, size) > width:
+        size = max(size - 0.25, least)
     canvas.setFont(font, size)
     canvas.drawString(*place, fitted(text, font, size, width))
 
 
-def draw_header(
-    canvas: Canvas, head: Head, size: tuple[float, float], page: int, pages: int, margin: float = MARGIN
-) -> None:
+def draw_header(canvas: Canvas, head: Head, size: tuple[float, float], margin: float = MARGIN) -> None:
     """For whom, when, on which conditions, and the page number."""
     width, height = size
     right, y = width - margin, height - 28
-    number = page_number(page, pages)
     canvas.saveState()
     canvas.setFont(MEDIUM, SIZE_FURNITURE)
     canvas.setFillColor(INK)
-    number_width = width_of(number, REGULAR, SIZE_FURNITURE) + 12
-    who = fitted(f"{head.person}  ·  {head.dates}", MEDIUM, SIZE_FURNITURE, right - margin - number_width)
+    who = fitted(_BETWEEN.join((head.person, head.dates)), MEDIUM, SIZE_FURNITURE, right - margin - number_width() - 12)
     canvas.drawString(margin, y, who)
+    draw_number(canvas, right, y)
     canvas.setFont(REGULAR, SIZE_FURNITURE)
     canvas.setFillColor(SOFT)
-    canvas.drawRightString(right, y, number)
-    conditions = f"{head.profile}  ·  {head.reference}"
-    canvas.drawString(margin, y - 10.5, fitted(conditions, REGULAR, SIZE_FURNITURE, right - margin))
+    canvas.drawString(margin, y - 10.5, _whole_parts((head.profile, head.reference), right - margin))
     canvas.setStrokeColor(RULE)
     canvas.setLineWidth(HAIRLINE)
     canvas.line(margin, y - 17, right, y - 17)
@@ -100,13 +110,64 @@ def draw_footer(canvas: Canvas, head: Head, size: tuple[float, float], margin: f
     canvas.setFont(REGULAR, SIZE_FURNITURE)
     canvas.setFillColor(SOFT)
     end = width_of(head.disclaimer, MEDIUM, SIZE_FURNITURE)
-    left = f"{head.version}  ·  {head.data}  ·  plan {head.proof}"
-    canvas.drawString(margin, 20, fitted(left, REGULAR, SIZE_FURNITURE, width - 2 * margin - end - 12))
+    room = width - 2 * margin - end - 12
+    canvas.drawString(margin, 20, _whole_parts((head.version, head.data, f"plan {head.proof}"), room))
     canvas.setFont(MEDIUM, SIZE_FURNITURE)
     canvas.drawRightString(width - margin, 20, head.disclaimer)
     canvas.restoreState()
 
 
-def page_number(page: int, pages: int) -> str:
-    """The page number as printed."""
+def _whole_parts(parts: Sequence[str], width: float) -> str:
+    """As many of the parts as fit a width [pt]; only the first is ever cut."""
+    for most in range(len(parts), 1, -1):
+        line = _BETWEEN.join(parts[:most])
+        if width_of(line, REGULAR, SIZE_FURNITURE) <= width:
+            return line
+    return fitted(parts[0], REGULAR, SIZE_FURNITURE, width)
+
+
+def number_width() -> float:
+    """The room that a page number takes at most [pt]."""
+    return width_of(_number_text(888, 888), REGULAR, SIZE_FURNITURE)
+
+
+def draw_number(canvas: Canvas, right: float, y: float) -> None:
+    """Keep the place of the current page's number, at a right edge, until it is known how many pages there are."""
+    canvas.saveState()
+    canvas.translate(right, y)
+    canvas.addLiteral(_NUMBER_PLACE)
+    canvas.restoreState()
+
+
+class NumberedCanvas(Canvas):
+    """A canvas with an open outline that puts in the page numbers when it is saved: a second drawing, only to learn
+    how many pages there are, would take as long as the first.
+    """
+
+    _doc: Any  # reportlab's, which its types leave out
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:  # noqa: ANN401 - what the document hands on
+        super().__init__(*arguments, **options)
+        self.showOutline()
+
+    def save(self) -> None:
+        """Write the page numbers, then the file."""
+        if self.getCurrentPageContent():
+            self.showPage()
+        pages = self._doc.Pages.pages
+        for number, page in enumerate(pages, start=1):
+            page.setStream(page.stream.replace(_NUMBER_PLACE, self._number(number, len(pages))))
+        super().save()
+
+    def _number(self, page: int, pages: int) -> str:
+        """The code that draws a page number leftwards from the origin."""
+        text = _number_text(page, pages)
+        line = self.beginText(-width_of(text, REGULAR, SIZE_FURNITURE), 0)
+        line.setFont(REGULAR, SIZE_FURNITURE)
+        line.setFillColor(SOFT)
+        line.textOut(text)
+        return str(line.getCode())
+
+
+def _number_text(page: int, pages: int) -> str:
     return f"page {page} of {pages}"

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
 from nutriplan.reports.pdf.furniture import Anchor, section
-from nutriplan.reports.pdf.grid import grid
+from nutriplan.reports.pdf.grid import TableCommand, grid
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import (
     BODY,
     CAPTION,
@@ -24,6 +25,7 @@ from nutriplan.reports.view.notes import CoverageView, NotesView
 _NUMBER = 30.0
 _SHARE = 64.0
 _CLOSE = 1.2
+_LAST = 3  # rows that a page takes over at least
 _COMMAND_ROOM = 60.0
 
 
@@ -57,7 +59,8 @@ def _sources(sources: Sequence[tuple[str, str]], width: float) -> Flowable:
     rows = [[Paragraph(escape(number), CAPTION), Paragraph(escape(text), CAPTION)] for number, text in sources]
     if not rows:
         return Paragraph("No source was cited.", BODY)
-    return grid(rows, [_NUMBER, width - _NUMBER], top=_CLOSE, bottom=_CLOSE)
+    together: TableCommand = ("NOSPLIT", (0, -_LAST), (-1, -1))
+    return grid(rows, [_NUMBER, width - _NUMBER], together, top=_CLOSE, bottom=_CLOSE)
 
 
 def _coverage(rows: Sequence[CoverageView], width: float) -> Flowable:

@@ -5,10 +5,11 @@ from math import ceil
 from xml.sax.saxutils import escape
 
 from reportlab.lib.utils import simpleSplit
-from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, PageBreak, Spacer
 
 from nutriplan.reports.pdf.furniture import fitted
 from nutriplan.reports.pdf.marks import check_box
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import (
     AISLE,
     AISLE_GAP,

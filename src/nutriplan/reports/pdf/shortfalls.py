@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import Flowable, KeepTogether, Spacer
 
 from nutriplan.reports.pdf.grid import grid
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import (
     BODY,
+    BULLET,
     SECTION,
     SMALL_BOLD,
     SMALL_RIGHT,
@@ -33,7 +35,7 @@ def shortfall_story(views: Sequence[ShortfallView], width: float) -> list[Flowab
         block: list[Flowable] = [Paragraph(escape(heading), SECTION), _misses(view.misses, width)]
         if view.fixes:
             block += [Spacer(0, 5), Paragraph("<b>What would fix it</b>", BODY)]
-            block += [Paragraph(escape(fix[:1].upper() + fix[1:]), BODY, bulletText="•") for fix in view.fixes]
+            block += [Paragraph(escape(fix[:1].upper() + fix[1:]), BULLET, bulletText="•") for fix in view.fixes]
         story.append(KeepTogether(block))
     return story
 

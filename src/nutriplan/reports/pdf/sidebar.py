@@ -35,6 +35,7 @@ _BAR_ROW_BARE = 20.0
 _GUARD_ROW = (10.7, 14.2)
 _MARK = 6.6
 _BOUNDS = 54.0
+_PAD_NARROW, _BETWEEN = 7.0, 11.0
 
 
 def draw_sidebar(
@@ -56,42 +57,48 @@ def draw_sidebar(
 class BarsPanel(Flowable):
     """The bars alone, across the body of a page."""
 
-    def __init__(self, bars: Sequence[BarView]) -> None:
+    def __init__(self, bars: Sequence[BarView], weekday: str) -> None:
         super().__init__()
+        self.title = f"{weekday}: nutrients in focus"
         self.bars = tuple(bars)
 
-    def wrap(self, width: float, _height: float) -> tuple[float, float]:
-        """The whole width, and a row a bar."""
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The whole width, and a row a bar, as tall as there is room for."""
+        fixed = 2 * _PAD + _bars_fixed(self.bars)
+        low, high = _BAR_ROW
         self.width = width
-        self.height = 2 * _PAD + _bars_fixed(self.bars) + len(self.bars) * _BAR_ROW[0]
+        self.row = min(max((height - fixed) / max(len(self.bars), 1), low), high)
+        self.height = fixed + len(self.bars) * self.row
         return width, self.height
 
     def draw(self) -> None:
         """Draw the panel."""
         _panel(self.canv, 0, 0, self.width, self.height)
-        _bars(self.canv, self.bars, (_PAD, self.width - _PAD), self.height - _PAD, _BAR_ROW[0])
+        _bars(self.canv, self.bars, (_PAD, self.width - _PAD), self.height - _PAD, self.row, self.title)
 
 
 class GuardsPanel(Flowable):
-    """The table of what is only watched, across the body of a page."""
+    """The table of what is only watched, in two columns across the body of a page."""
 
-    def __init__(self, guards: Sequence[GuardRow]) -> None:
+    def __init__(self, guards: Sequence[GuardRow], weekday: str) -> None:
         super().__init__()
-        self.guards = tuple(guards)
+        self.title = f"{weekday}: also watched"
+        half = (len(guards) + 1) // 2
+        self.columns = (tuple(guards[:half]), tuple(guards[half:]))
 
-    def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """The whole width, and a row a nutrient, closer where that makes them fit."""
-        fixed = 2 * _PAD + _HEADING
-        low, high = _GUARD_ROW
+    def wrap(self, width: float, _height: float) -> tuple[float, float]:
+        """The whole width, and a row for two nutrients."""
         self.width = width
-        self.row = min(max((height - fixed) / max(len(self.guards), 1), low), high)
-        self.height = fixed + len(self.guards) * self.row
+        self.height = 2 * _PAD + _HEADING + len(self.columns[0]) * _GUARD_ROW[1]
         return width, self.height
 
     def draw(self) -> None:
         """Draw the panel."""
         _panel(self.canv, 0, 0, self.width, self.height)
-        _guards(self.canv, self.guards, (_PAD, self.width - _PAD), self.height - _PAD, self.row)
+        top = _heading(self.canv, self.title, _PAD_NARROW, self.height - _PAD)
+        wide = (self.width - 2 * _PAD_NARROW - _BETWEEN) / 2
+        for left, guards in zip((_PAD_NARROW, self.width - _PAD_NARROW - wide), self.columns, strict=True):
+            _guard_rows(self.canv, guards, (left, left + wide), top, _GUARD_ROW[1])
 
 
 def _panel(canvas: Canvas, x: float, y: float, width: float, height: float) -> None:
@@ -104,9 +111,16 @@ def _bars_fixed(bars: Sequence[BarView]) -> float:
     return _HEADING + _LEGEND * (1 + any(bar.incomplete for bar in bars))
 
 
-def _bars(canvas: Canvas, bars: Sequence[BarView], edges: tuple[float, float], top: float, row: float) -> float:
+def _bars(
+    canvas: Canvas,
+    bars: Sequence[BarView],
+    edges: tuple[float, float],
+    top: float,
+    row: float,
+    title: str = "Nutrients in focus",
+) -> float:
     left, right = edges
-    top = _heading(canvas, "Nutrients in focus", left, top)
+    top = _heading(canvas, title, left, top)
     for bar in bars:
         _bar(canvas, bar, left, right, top, noted=row >= _BAR_ROW[0])
         top -= row
@@ -114,7 +128,10 @@ def _bars(canvas: Canvas, bars: Sequence[BarView], edges: tuple[float, float], t
 
 
 def _guards(canvas: Canvas, guards: Sequence[GuardRow], edges: tuple[float, float], top: float, row: float) -> None:
-    top = _heading(canvas, "Also watched", edges[0], top)
+    _guard_rows(canvas, guards, edges, _heading(canvas, "Also watched", edges[0], top), row)
+
+
+def _guard_rows(canvas: Canvas, guards: Sequence[GuardRow], edges: tuple[float, float], top: float, row: float) -> None:
     for guard in guards:
         _guard(canvas, guard, *edges, top, row)
         top -= row

@@ -1,8 +1,9 @@
 """Looks of the PDF: every font, colour, width and paragraph style, by name."""
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 
+from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor, toColor
 from reportlab.lib.enums import TA_RIGHT
 from reportlab.lib.pagesizes import A4, LETTER
@@ -16,6 +17,7 @@ REGULAR = "Roboto-Regular"
 MEDIUM = "Roboto-Medium"
 BOLD = "Roboto-Bold"
 _FONT_PACKAGE = "font_roboto"
+_REMEMBERED = 2**15  # texts and sizes of a font whose width is kept
 
 # One blue, one orange, and greys: told apart by the colour-blind and, by lightness, in print without colour.
 INK = HexColor("#1b2733")
@@ -60,12 +62,25 @@ def page_size(paper: Paper, *, landscape: bool = False) -> tuple[float, float]:
     return (height, width) if landscape else (width, height)
 
 
+class _Font(TTFont):
+    """A font that remembers the widths of what it has measured: most words come again and again."""
+
+    def __init__(self, name: str, path: str) -> None:
+        super().__init__(name, path)
+        self._width = lru_cache(_REMEMBERED)(super().stringWidth)
+
+    def stringWidth(self, text: str, size: float, encoding: str = "utf8") -> float:  # noqa: N802 - reportlab's name
+        """The printed width of a text [pt]."""
+        return self._width(text, size, encoding)
+
+
 @cache
 def register_fonts() -> None:
     """Make the font family known; each face is embedded as a subset where it is used."""
+    rl_config.useA85 = 0  # streams as bytes: as letters they are a quarter longer
     for face in (REGULAR, MEDIUM, BOLD):
         with as_file(files(_FONT_PACKAGE) / "files" / f"{face}.ttf") as path:
-            pdfmetrics.registerFont(TTFont(face, str(path)))
+            pdfmetrics.registerFont(_Font(face, str(path)))
     pdfmetrics.registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
     pdfmetrics.registerFontFamily(MEDIUM, normal=MEDIUM, bold=BOLD, italic=MEDIUM, boldItalic=BOLD)
 
@@ -91,6 +106,8 @@ def _style(
         name,
         fontName=font,
         fontSize=size,
+        bulletFontName=font,
+        bulletFontSize=size,
         leading=leading,
         textColor=color,
         spaceBefore=before,
@@ -110,6 +127,7 @@ BODY = _style("body", SIZE_BODY, 12.6, after=3)
 BODY_SOFT = _style("body-soft", SIZE_BODY, 12.6, color=SOFT, after=3)
 SMALL = _style("small", SIZE_SMALL, 11.4)
 SMALL_BOLD = _style("small-bold", SIZE_SMALL, 11.4, font=MEDIUM)
+SMALL_HEADING = _style("small-heading", SIZE_SMALL, 11.4, font=MEDIUM, keep=True)
 SMALL_SOFT = _style("small-soft", SIZE_SMALL, 11.4, color=SOFT)
 SMALL_RIGHT = _style("small-right", SIZE_SMALL, 11.4, right=True)
 SMALL_SOFT_RIGHT = _style("small-soft-right", SIZE_SMALL, 11.4, color=SOFT, right=True)
@@ -119,7 +137,8 @@ TABLE_HEAD_RIGHT = _style("table-head-right", SIZE_CAPTION, 10, font=MEDIUM, col
 SLOT = _style("slot", SIZE_CAPTION, 10, font=MEDIUM, color=BLUE)
 DISH = _style("dish", 10.5, 13, font=BOLD)
 METHOD = _style("method", SIZE_SMALL, 11.4, color=SOFT, after=2)
-STEP = _style("step", SIZE_BODY, 12.6, after=2)
 AISLE = _style("aisle", SIZE_AISLE, 14, font=BOLD, color=BLUE, after=2)
 COMMAND = _style("command", SIZE_BODY, 13)
-SMALL_BULLET = ParagraphStyle("small-bullet", parent=SMALL, leftIndent=9, bulletIndent=0, spaceAfter=2.2)
+SMALL_BULLET = ParagraphStyle("small-bullet", parent=SMALL, leftIndent=10, bulletIndent=0, spaceAfter=2.2)
+BULLET = ParagraphStyle("bullet", parent=BODY, leftIndent=10, bulletIndent=0)
+STEP = ParagraphStyle("step", parent=BODY, leftIndent=15, bulletIndent=0, spaceAfter=2)

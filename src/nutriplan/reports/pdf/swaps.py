@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import Flowable, KeepTogether, PageBreak, Paragraph
+from reportlab.platypus import Flowable, KeepTogether, PageBreak
 
 from nutriplan.reports.pdf.day import in_line
 from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import BODY, CAPTION, SLOT, SMALL, SMALL_BOLD, SMALL_SOFT, SOFT, SUBTITLE, TITLE
 from nutriplan.reports.view import swaps as words
 from nutriplan.reports.view.day import MealView
@@ -17,8 +18,10 @@ from nutriplan.reports.view.shopping import BOUND
 from nutriplan.reports.view.swaps import DinnerView, SwapsView
 
 _WEEK = 7
+_NARROW_ROWS = 2  # dinners on a page of a narrow body
 _DAY = 86.0
 _BETWEEN = 12.0
+_OVER_DAY = 9.0
 _ENDLESS = 10_000.0
 _NO_CELL: list[Flowable] = []
 
@@ -34,6 +37,7 @@ class _Density:
 
 _DENSITIES = (
     _Density(SMALL, 6, method=True),
+    _Density(SMALL, 2.5, method=True),
     _Density(CAPTION, 4, method=True),
     _Density(CAPTION, 2, method=False),
 )
@@ -45,17 +49,20 @@ def swaps_story(view: SwapsView, width: float, height: float) -> list[Flowable]:
     for first in range(0, len(view.dinners), _WEEK):
         head = [Paragraph(words.TITLE, TITLE), Paragraph(escape(view.lead), SUBTITLE)] if first == 0 else []
         week = view.dinners[first : first + _WEEK]
-        story += [*([PageBreak()] if first else []), *head, *_rows(week, width, height - _height(head, width))]
+        story += [*([PageBreak()] if first else []), *head]
+        story += _fitted(week, width, height / _NARROW_ROWS if narrow(width) else height - _height(head, width))
     return story
 
 
-def _rows(dinners: Sequence[DinnerView], width: float, height: float) -> list[Flowable]:
+def _fitted(dinners: Sequence[DinnerView], width: float, height: float) -> list[Flowable]:
+    """The rows, as airy as the height [pt] allows: of all of them, in a narrow body of each."""
     rows: list[Flowable] = []
     for density in _DENSITIES:
         rows = [_row(dinner, width, density) for dinner in dinners]
-        if narrow(width) or _height(rows, width) <= height:
+        tall = [_height([row], width) for row in rows]
+        if (max(tall) if narrow(width) else sum(tall)) <= height:
             break
-    return rows if narrow(width) else [KeepTogether([row]) for row in rows]
+    return [KeepTogether([row]) for row in rows]
 
 
 def _height(parts: Sequence[Flowable], width: float) -> float:
@@ -72,9 +79,9 @@ def _row(dinner: DinnerView, width: float, density: _Density) -> Flowable:
     if dinner.said:
         cells.append([Paragraph(escape(dinner.said), SMALL_SOFT)])
     if narrow(width):
-        heading: TableCommand = ("NOSPLIT", (0, 0), (0, 1))
+        apart: TableCommand = ("TOPPADDING", (0, 0), (0, 0), _OVER_DAY)
         rows: list[list[Cell]] = [[label], *([cell] for cell in cells)]
-        return grid(rows, [width], heading, top=density.padding, bottom=density.padding)
+        return grid(rows, [width], apart, top=density.padding, bottom=density.padding)
     column = (width - _DAY) / 2
     cells += [_NO_CELL] * (2 - len(cells))
     return grid(

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, KeepTogether, Paragraph, Spacer
+from reportlab.platypus import Flowable, Spacer
 
 from nutriplan.reports.pdf.furniture import section
 from nutriplan.reports.pdf.grid import TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import (
     BODY,
     HAIRLINE,
@@ -16,6 +17,7 @@ from nutriplan.reports.pdf.styles import (
     SMALL,
     SMALL_BOLD,
     SMALL_BULLET,
+    SMALL_HEADING,
     SMALL_RIGHT,
     SMALL_SOFT,
     SMALL_SOFT_RIGHT,
@@ -29,11 +31,24 @@ from nutriplan.reports.view.targets import ExclusionGroup, NotEnforcedView, Step
 _UNIT, _BOUNDS, _EATEN, _MEAN = 44.0, 76.0, 76.0, 44.0
 _SLIM_NAME = 10.0
 _INSET: TableCommand = ("RIGHTPADDING", (0, 0), (-2, -1), 10)
+_Pads = tuple[float, float]  # space over and under a row [pt]
+_PADS: tuple[_Pads, ...] = ((1.8, 2.4), (1.1, 1.7), (0.6, 1.0), (0.2, 0.7))
+_LEAST_FULL, _USED = 0.25, 0.91  # of a page; headings and rows that stay together leave the rest
 _LEAD = "Every number below is what the plan was made to hold, day by day."
 
 
-def targets_story(view: TargetsView, width: float) -> list[Flowable]:
-    """The pages of targets."""
+def targets_story(view: TargetsView, width: float, height: float) -> list[Flowable]:
+    """The pages of targets, their rows closer where else the last page [pt] would be nearly empty."""
+    story: list[Flowable] = []
+    for pads in _PADS:
+        story = _story(view, width, pads)
+        tall = sum(part.wrap(width, height)[1] + max(part.getSpaceBefore(), part.getSpaceAfter()) for part in story)
+        if tall / (height * _USED) % 1 > _LEAST_FULL:
+            break
+    return story
+
+
+def _story(view: TargetsView, width: float, pads: _Pads) -> list[Flowable]:
     energy = view.energy
     story: list[Flowable] = [
         Paragraph("Your targets and why", TITLE),
@@ -46,14 +61,14 @@ def targets_story(view: TargetsView, width: float) -> list[Flowable]:
         *(Paragraph(_step_text(step), SMALL_SOFT) for step in energy.steps),
         *([*section("Water"), *(Paragraph(_told(told), SMALL) for told in view.fluid)] if view.fluid else []),
         *section("Nutrients in focus"),
-        _table([target for target in view.targets if target.focus], width),
+        _table([target for target in view.targets if target.focus], width, pads),
         *section("Also watched"),
-        _table([target for target in view.targets if not target.focus], width),
+        _table([target for target in view.targets if not target.focus], width, pads),
     ]
     if view.not_enforced:
-        story += [*section("Known, but not enforced"), _not_enforced(view.not_enforced, width)]
+        story += [*section("Known, but not enforced"), _not_enforced(view.not_enforced, width, pads)]
     if view.exclusions:
-        story += [*section("Left out of your menus"), _exclusions(view.exclusions, width)]
+        story += [*section("Left out of your menus"), _exclusions(view.exclusions, width, pads)]
     return story
 
 
@@ -62,7 +77,7 @@ def _advice(advice: Sequence[Told]) -> list[Flowable]:
     story: list[Flowable] = []
     for kind, group in groupby(advice, key=lambda told: told.kind):
         told = [Paragraph(escape(f"{row.text} {row.source}"), SMALL_BULLET, bulletText="•") for row in group]
-        story += [KeepTogether([Paragraph(escape(kind), SMALL_BOLD), told[0]]), *told[1:], Spacer(0, 5)]
+        story += [Paragraph(escape(kind), SMALL_HEADING), *told, Spacer(0, 5)]
     return story
 
 
@@ -76,7 +91,7 @@ def _step_text(step: StepView) -> str:
     return f"<b>{escape(step.change)}</b>&nbsp;&nbsp;{escape(step.reason)}{escape(grade)} {escape(step.source)}"
 
 
-def _table(targets: Sequence[TargetView], width: float) -> Flowable:
+def _table(targets: Sequence[TargetView], width: float, pads: _Pads) -> Flowable:
     slim = narrow(width)  # then the name stands over its row
     heads = ["" if slim else "Nutrient", "Target a day", "Unit", "This plan", "Mean", "Based on"]
     rows: list[list[Flowable]] = [
@@ -88,6 +103,10 @@ def _table(targets: Sequence[TargetView], width: float) -> Flowable:
         if slim:
             rows.append([name])
             spans += [("SPAN", (0, begins), (-1, begins)), ("NOSPLIT", (0, begins), (-1, begins + 1))]
+            spans += [
+                ("BOTTOMPADDING", (0, begins), (-1, begins), 0),
+                ("TOPPADDING", (0, len(rows)), (-1, len(rows)), 0),
+            ]
         rows.append(
             [
                 Paragraph("", SMALL_BOLD) if slim else name,
@@ -109,7 +128,7 @@ def _table(targets: Sequence[TargetView], width: float) -> Flowable:
     named = _SLIM_NAME if slim else free * 0.56
     widths = [named, _BOUNDS, _UNIT, _EATEN, _MEAN, free - named]
     insets: list[TableCommand] = [("LEFTPADDING", (2, 0), (2, -1), 5), ("LEFTPADDING", (5, 0), (5, -1), 12)]
-    return grid(rows, widths, *insets, *spans, repeat=1)
+    return grid(rows, widths, *insets, *spans, repeat=1, top=pads[0], bottom=pads[1])
 
 
 def _details(target: TargetView) -> str:
@@ -119,19 +138,19 @@ def _details(target: TargetView) -> str:
     return "<br/>".join(lines)
 
 
-def _not_enforced(rows: Sequence[NotEnforcedView], width: float) -> Flowable:
+def _not_enforced(rows: Sequence[NotEnforcedView], width: float, pads: _Pads) -> Flowable:
     cells = [
         [
             Paragraph(escape(row.name), SMALL_BOLD),
-            Paragraph(escape(row.value), SMALL),
+            Paragraph(escape(row.value).replace(", ", ",<br/>"), SMALL),
             Paragraph(f"{escape(row.reason)} {escape(row.source)}", SMALL_SOFT),
         ]
         for row in rows
     ]
-    return grid(cells, [width * 0.26, width * 0.17, width * 0.57], _INSET, lines_from=0)
+    return grid(cells, [width * 0.25, width * 0.21, width * 0.54], _INSET, lines_from=0, top=pads[0], bottom=pads[1])
 
 
-def _exclusions(groups: Sequence[ExclusionGroup], width: float) -> Flowable:
+def _exclusions(groups: Sequence[ExclusionGroup], width: float, pads: _Pads) -> Flowable:
     cells = [
         [
             Paragraph(f"{escape(group.reason)} {escape(group.source)}", SMALL_BOLD),
@@ -140,4 +159,4 @@ def _exclusions(groups: Sequence[ExclusionGroup], width: float) -> Flowable:
         ]
         for group in groups
     ]
-    return grid(cells, [width * 0.34, width * 0.14, width * 0.52], _INSET, lines_from=0)
+    return grid(cells, [width * 0.34, width * 0.14, width * 0.52], _INSET, lines_from=0, top=pads[0], bottom=pads[1])

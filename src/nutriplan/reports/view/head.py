@@ -1,8 +1,10 @@
 """What stands on every page: for whom, when, on which conditions; and how far the plan is from the best possible."""
 
 import math
+import re
 from dataclasses import dataclass
 
+from nutriplan.exercise import WEEK, parse_session
 from nutriplan.plan import BoundKind, SolverReport
 from nutriplan.profile import Lactation, Profile, Reference, Sex
 from nutriplan.reports.view.words import date_range, number, prose
@@ -12,6 +14,7 @@ DISCLAIMER = "Not medical advice"
 _TRIMESTERS = {1: "1st trimester", 2: "2nd trimester", 3: "3rd trimester"}
 _REFERENCES = {Reference.US: "US reference intakes (DRI)", Reference.EU: "EU reference values (EFSA)"}
 _ADULT = 18
+_VITAMIN = re.compile(r"(?<=vitamin )[a-k](?=\d*\b)")
 _BOUNDS = {BoundKind.LP: "proven by a linear bound", BoundKind.EXACT: "proven exactly"}
 
 
@@ -92,7 +95,7 @@ def _who(profile: Profile) -> str:
 
 def _habit_parts(profile: Profile) -> list[str]:
     """Sport with its weather, medicines, conditions and supplements, as far as they are given."""
-    parts = list(profile.exercise)
+    parts = [_session(text) for text in profile.exercise]
     if profile.climate:
         parts.append(f"{profile.climate} weather")
     if profile.temperature_c is not None:
@@ -100,10 +103,18 @@ def _habit_parts(profile: Profile) -> list[str]:
         parts.append(f"{number(profile.temperature_c, 0)} °C{humid}")
     if profile.sweat_rate is not None:
         parts.append(f"sweats {profile.sweat_rate:g} L/h")
-    words = (*profile.medication, *profile.condition, *(f"takes {text}" for text in profile.supplement))
+    taken = (_VITAMIN.sub(lambda found: found[0].upper(), text.replace("_", " ")) for text in profile.supplement)
+    words = (*profile.medication, *profile.condition, *(f"takes {text}" for text in taken))
     parts += [prose(word.replace("_", " ")) for word in words]
     flags = {"smoker": profile.smoker, "stress": profile.stress, "high protein": profile.high_protein}
     return parts + [name for name, given in flags.items() if given]
+
+
+def _session(text: str) -> str:
+    """An exercise as `vigorous 2 h Tue/Thu`: commas are what stands between the parts of the line."""
+    session = parse_session(text)
+    days = "" if session.days == WEEK else f" {'/'.join(day.capitalize() for day in session.days)}"
+    return f"{str(session.intensity).replace('-', ' ')} {session.hours:g} h{days}"
 
 
 def proof_line(solver: SolverReport) -> str:

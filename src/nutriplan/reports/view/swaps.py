@@ -38,7 +38,8 @@ def swaps_view(result: WeekResult) -> SwapsView:
     """The page of other dinners; without dinners where none were looked for."""
     days = {day.date: day for day in result.days}
     shown = () if no_swaps(result) else result.swaps
-    kept = "all its targets" if not result.shortfalls else "every target it meets now"
+    missed = "every target it meets now, and misses the others by no more than now"
+    kept = missed if result.shortfalls else "all its targets"
     lead = (
         f"Cook one of these in place of that day’s dinner, in the portions printed here, and leave all else as it is:"
         f" the plan still meets {kept}. This was worked out for one dinner at a time; for a second one make the plan"
@@ -51,7 +52,8 @@ def no_swaps(result: WeekResult) -> str:
     """What to say where a search found nothing to serve in place of any dinner; empty for any other plan."""
     if not result.swaps or any(each.alternatives for each in result.swaps):
         return ""
-    return "Other dinners were looked for too, but with none of them would the plan still meet all that it meets now."
+    kept = "makes no shortfall worse" if result.shortfalls else "keeps every target"
+    return f"Other dinners were looked for too; the search found none that {kept}."
 
 
 def _dinner(result: WeekResult, day: Day, swaps: DinnerSwaps) -> DinnerView:
@@ -62,11 +64,11 @@ def _dinner(result: WeekResult, day: Day, swaps: DinnerSwaps) -> DinnerView:
         date=short_date(day.date),
         served=meal_title(served),
         options=tuple(meal_view(result, day, meal) for meal in swaps.alternatives),
-        said=_said(len(swaps.alternatives)),
+        said=_said(len(swaps.alternatives), "makes no shortfall worse" if result.shortfalls else "keeps every target"),
     )
 
 
-def _said(found: int) -> str:
+def _said(found: int, kept: str) -> str:
     if found >= _FEW:
         return ""
-    return f"The search found {'only this dish' if found else 'no other dish'} that keeps every target."
+    return f"The search found {'only this dish' if found else 'no other dish'} that {kept}."

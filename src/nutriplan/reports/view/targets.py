@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -24,6 +24,7 @@ from nutriplan.reports.view.words import (
 )
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.tables.rules import NoticeKind
+from nutriplan.targets.energy import GIVEN
 from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, Fluid, NotEnforced, Operation, Period, Target
 from nutriplan.week import WeekResult
 
@@ -143,7 +144,7 @@ def _not_enforced(result: WeekResult, cites: Citations, order: Mapping[str, int]
     return tuple(
         NotEnforcedView(
             name=_nutrient_name(result, nutrient),
-            value=", ".join(_reference_value(row) for row in rows),
+            value=", ".join(_reference_values(rows)),
             reason=capitalised(prose(reason)),
             source=cites.cite(dict.fromkeys(row.source for row in rows)),
         )
@@ -151,9 +152,14 @@ def _not_enforced(result: WeekResult, cites: Citations, order: Mapping[str, int]
     )
 
 
-def _reference_value(row: NotEnforced) -> str:
-    value = "" if row.value is None else f" {short(row.value)} {unit(row.unit)}"
-    return f"{row.basis.replace('_', ' ')}{value}".strip()
+def _reference_values(rows: Sequence[NotEnforced]) -> Iterator[str]:
+    """The values by what they are; the two ends of a range in one."""
+    bases: dict[tuple[str, str], list[float]] = defaultdict(list)
+    for row in rows:
+        bases[(row.basis, row.unit)] += [] if row.value is None else [row.value]
+    for (basis, measured), values in bases.items():
+        said = "–".join(short(value) for value in sorted(values))
+        yield f"{basis.replace('_', ' ')} {said} {unit(measured)}".strip() if said else basis.replace("_", " ")
 
 
 def exclusion_groups(excluded: tuple[Exclusion, ...], cites: Citations) -> tuple[ExclusionGroup, ...]:
@@ -182,7 +188,7 @@ def _nutrient_name(result: WeekResult, nutrient_id: str) -> str:
 def _energy(energy: EnergyEstimate, cites: Citations) -> EnergyView:
     return EnergyView(
         amount=f"{energy.energy_kcal:,.0f} kcal a day",
-        equation=prose(energy.equation),
+        equation="your wish" if energy.equation == GIVEN else prose(energy.equation),
         formula=prose(energy.formula),
         source=cites.cite(energy.source),
         steps=tuple(_step(step, 0, None, cites) for step in energy.adjustments),

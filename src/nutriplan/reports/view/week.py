@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from nutriplan.plan import Day, Meal
-from nutriplan.reports.view.judge import Status, nutrients_of, status, status_of_day, target_on
+from nutriplan.reports.view.judge import Status, nutrients_of, status, target_on
 from nutriplan.reports.view.meals import leftovers_of
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
@@ -36,13 +36,14 @@ HEAT_STEPS = (1.25, 1.75, 2.5)  # share of the target at which the next tint beg
 
 @dataclass(frozen=True, slots=True)
 class DayHead:
-    """A column of the grid: the day, its energy, and how it stands to its targets taken together."""
+    """A column of the grid: the day, its energy and how that stands to its target, and how many targets it misses."""
 
     anchor: str
     weekday: str
     date: str
     energy: str
     status: Status
+    missed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +169,14 @@ def key_portions(result: WeekResult, meal: Meal) -> tuple[str, ...]:
 
 
 def portion(measure_text: str, weight: float, name: str) -> str:
-    """A portion with its food: `½ cup buckwheat`, `150 g salmon`."""
-    said = measure(measure_text) or grams(weight)
+    """A portion with its food, short enough for a cell: `½ cup buckwheat`, `150 g salmon`, `1 corn tortilla`."""
+    said = measure(measure_text).partition(",")[0] or grams(weight)
     count, _, noun = said.partition(" ")
-    if noun in (name, "fruit"):  # "6 prunes", "1 kiwi"
+    *kind, last = name.split(" ")
+    if noun == "fruit":  # "1 kiwi"
         return f"{count} {name}"
+    if noun and noun.removesuffix("s") == last.removesuffix("s"):  # "6 prunes"
+        return " ".join((count, *kind, noun))
     return f"{said} {name}"
 
 
@@ -182,7 +186,8 @@ def _day_head(result: WeekResult, day: Day) -> DayHead:
         weekday=weekday(day.date),
         date=short_date(day.date),
         energy=f"{amount(day.totals.get(ENERGY, 0.0), result.nutrients[ENERGY])} kcal",
-        status=status_of_day(result, day.date),
+        status=status(day.totals.get(ENERGY, 0.0), target_on(result.targets.targets, ENERGY, day.date)),
+        missed=sum(shortfall.date == day.date for shortfall in result.shortfalls),
     )
 
 
