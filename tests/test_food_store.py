@@ -15,9 +15,8 @@ from nutriplan.errors import UsageError
 from nutriplan.food_store.lookup import entries_of, entry, nutrient_named, search_all, top_all
 from nutriplan.food_store.rank import Per, Ranked, Ranking, order, ranked_curated
 from nutriplan.food_store.row import blank_columns, rows_text, slug
-from nutriplan.food_store.schema import nutrient_columns
 from nutriplan.food_store.table import FoodTable, open_table, table_path
-from nutriplan.tables.catalog import Catalog
+from nutriplan.tables.catalog import Catalog, load_catalog, load_foods
 from nutriplan.tables.foods import Food
 
 GROUPS = ("nuts", "Nut and Seed Products", "Coconut drinks", "Fruits and Fruit Juices", "")
@@ -72,10 +71,10 @@ def as_food(each: Food, table: FoodTable, ref: str) -> Food:
     st.integers(1, 70),
 )
 def test_the_table_ranks_as_the_plain_ranking_does(
-    table: FoodTable, catalog: Catalog, nutrient: str, per: Per, group: str | None, most: int
+    table: FoodTable, nutrient: str, per: Per, group: str | None, most: int
 ) -> None:
     ranking = Ranking(nutrient, per, group, most)
-    some = next(iter(catalog.foods.values()))
+    some = load_catalog().foods["almonds"]
     plain = ranked_curated((as_food(some, table, f"fdc:{number}") for number in range(1, 61)), ranking)
     found = table.top(ranking)
     assert [each.ref for each in found] == [each.ref for each in plain]
@@ -170,18 +169,24 @@ class TestLookup:
 
 
 class TestRows:
-    def test_give_a_curated_food_back_figure_by_figure(self, catalog: Catalog) -> None:
+    def test_give_a_curated_food_back_as_it_is(self, catalog: Catalog, tmp_path: Path) -> None:
+        entries = [entry(food) for food in catalog.foods.values()]
+        (tmp_path / "foods.csv").write_text(
+            rows_text(entries, catalog.foods, catalog.nutrients, None), encoding="utf-8"
+        )
+        assert load_foods(tmp_path / "foods.csv", catalog.nutrients) == catalog.foods
+
+    def test_keep_every_known_amount_and_no_other(self, catalog: Catalog) -> None:
         for food in catalog.foods.values():
-            row = next(csv.DictReader(io.StringIO(rows_text([entry(food)], catalog.nutrients, None))))
-            for nutrient in set(nutrient_columns()) & set(food.nutrients):
-                value = food.nutrients[nutrient]
+            row = next(csv.DictReader(io.StringIO(rows_text([entry(food)], {}, catalog.nutrients, None))))
+            for nutrient, value in food.nutrients.items():
                 assert (row[nutrient] == "") == (value is None)
                 assert value is None or float(row[nutrient]) == value
 
     def test_have_the_columns_of_the_table_and_leave_what_only_a_person_knows(
         self, table: FoodTable, catalog: Catalog
     ) -> None:
-        text = rows_text(entries_of(catalog.foods, table, ["fdc:3"]), catalog.nutrients, None)
+        text = rows_text(entries_of(catalog.foods, table, ["fdc:3"]), catalog.foods, catalog.nutrients, None)
         row = next(csv.DictReader(io.StringIO(text)))
         assert set(row) == (set(Food.model_fields) - {"nutrients"}) | set(next(iter(catalog.foods.values())).nutrients)
         assert all(row[column] == "" for column in blank_columns())
@@ -191,8 +196,8 @@ class TestRows:
         drink = entries_of(catalog.foods, table, ["fdc:1"])[0]
         drink = replace(drink, basis="ml", measure_g=240.0, nutrients={"magnesium_mg": 10.3})
         with pytest.raises(UsageError, match="--grams-per-ml"):
-            rows_text([drink], catalog.nutrients, None)
-        row = next(csv.DictReader(io.StringIO(rows_text([drink], catalog.nutrients, 1.03))))
+            rows_text([drink], catalog.foods, catalog.nutrients, None)
+        row = next(csv.DictReader(io.StringIO(rows_text([drink], catalog.foods, catalog.nutrients, 1.03))))
         assert (row["magnesium_mg"], row["measure_g"]) == ("10", "247.2")
 
     @given(st.text())

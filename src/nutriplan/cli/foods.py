@@ -166,5 +166,8 @@ def export(
     catalog = load_catalog()
     with _opened(foods) as table:
         entries = entries_of(catalog.foods, table, food_ids)
-    write_text(out, rows_text(entries, catalog.nutrients, grams_per_ml))
-    typer.echo(f"nutriplan: yours to fill in: {', '.join(blank_columns())}; an amount left empty is unknown.", err=True)
+    write_text(out, rows_text(entries, catalog.foods, catalog.nutrients, grams_per_ml))
+    if any(entry.ref not in catalog.foods for entry in entries):
+        typer.echo(
+            f"nutriplan: yours to fill in: {', '.join(blank_columns())}; an amount left empty is unknown.", err=True
+        )

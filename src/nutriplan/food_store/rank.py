@@ -81,12 +81,18 @@ def order(ranked: Ranked) -> tuple[float, str, str]:
 
 
 def ranking_sql(ranking: Ranking) -> tuple[str, str]:
-    """What a food of the table must satisfy, and its amount, as SQL."""
+    """What a food of the table must satisfy, and its amount, as SQL.
+
+    The amount is worked out operation by operation as in Python, so that equals are equal in both.
+    """
     nutrient = named(ranking.nutrient)
     needs, amount = {
         Per.HUNDRED_GRAMS: ("true", nutrient),
-        Per.HUNDRED_KCAL: (f"energy_kcal >= {food_limit(FoodLimit.DENSITY_KCAL)}", f"{nutrient} / energy_kcal"),
-        Per.PORTION: ("measure_g > 0", f"{nutrient} * measure_g"),
+        Per.HUNDRED_KCAL: (
+            f"energy_kcal >= {food_limit(FoodLimit.DENSITY_KCAL)}",
+            f"{nutrient} * (100.0::DOUBLE / energy_kcal)",
+        ),
+        Per.PORTION: ("measure_g > 0", f"{nutrient} * (measure_g / 100.0::DOUBLE)"),
     }[ranking.per]
     group = f" AND regexp_matches(lower(food_group), {quoted(ranking.pattern)})" if ranking.pattern else ""
     return f"{nutrient} IS NOT NULL AND {needs}{group}", amount

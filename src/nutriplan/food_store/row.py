@@ -12,11 +12,17 @@ from nutriplan.tables.nutrients import Nutrient
 _LONGEST_ID = 60
 
 
-def rows_text(entries: Sequence[FoodEntry], nutrients: Mapping[str, Nutrient], grams_per_ml: float | None) -> str:
+def rows_text(
+    entries: Sequence[FoodEntry],
+    curated: Mapping[str, Food],
+    nutrients: Mapping[str, Nutrient],
+    grams_per_ml: float | None,
+) -> str:
     """Foods as a table in the form of foods.csv, with its header.
 
     Args:
         entries: The foods.
+        curated: The foods of the shipped table by id, which are written whole.
         nutrients: The nutrients by id.
         grams_per_ml: The density of those whose amounts are per 100 ml.
 
@@ -32,7 +38,8 @@ def rows_text(entries: Sequence[FoodEntry], nutrients: Mapping[str, Nutrient], g
     writer = csv.DictWriter(out, header, restval="", lineterminator="\n")
     writer.writeheader()
     for each in entries:
-        writer.writerow(_cells(each, composed, grams_per_ml))
+        food = curated.get(each.ref)
+        writer.writerow(_whole(food) if food else _cells(each, composed, grams_per_ml))
     return out.getvalue()
 
 
@@ -53,6 +60,17 @@ def _cells(food: FoodEntry, composed: Sequence[str], grams_per_ml: float | None)
     }
     known = {key: food.nutrients.get(key) for key in composed}
     return cells | {key: _number(value / density) for key, value in known.items() if value is not None}
+
+
+def _whole(food: Food) -> dict[str, str]:
+    cells = {**food.model_dump(mode="json", exclude={"nutrients"}), **food.nutrients}
+    return {key: _cell(value) for key, value in cells.items()}
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return "|".join(map(str, value))
+    return "" if value is None else _number(value) if isinstance(value, float) else str(value)
 
 
 def slug(text: str) -> str:
