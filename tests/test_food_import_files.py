@@ -161,6 +161,30 @@ class TestOwnTable:
         found = food(table, "my_foods:x")
         assert (found.measure, found.measure_g, found.nutrients["magnesium_mg"]) == ("1 cup", 81, 138)
 
+    @settings(max_examples=10)
+    @given(
+        st.lists(
+            st.tuples(*[st.none() | st.floats(0, 1e6).map(lambda value: round(value, 3))] * 3), min_size=1, max_size=30
+        )
+    )
+    def test_comes_back_figure_by_figure(
+        self, tmp_path_factory: pytest.TempPathFactory, amounts: list[tuple[float | None, ...]]
+    ) -> None:
+        folder = tmp_path_factory.mktemp("own")
+        names = ("magnesium_mg", "energy_kcal", "carbohydrate_g")
+        lines = [
+            f"{place},Food {place}," + ",".join("" if value is None else repr(value) for value in row)
+            for place, row in enumerate([(1.0, None, 0.0), *amounts])
+        ]
+        (folder / "own.csv").write_text("\n".join([f"id,name,{','.join(names)}", *lines]) + "\n")
+        imported(folder / "own.csv", folder / "foods.duckdb")
+        known = [place for place, row in enumerate(amounts, start=1) if any(value is not None for value in row)]
+        assert refs(folder / "foods.duckdb") == sorted(f"own:{place}" for place in (0, *known))
+        for place in known:
+            found = food(folder / "foods.duckdb", f"own:{place}").nutrients
+            assert tuple(found[name] for name in names) == amounts[place - 1]
+            assert all(value is None for name, value in found.items() if name not in names)
+
     def test_may_be_divided_by_tabs(self, tmp_path: Path, table: Path) -> None:
         (tmp_path / "map.toml").write_text(
             'source = "mine"\n[file]\ndelimiter = "\\t"\n[columns]\nid = "a"\nname = "b"\n[nutrients]\nzinc_mg = "c"\n'
