@@ -81,18 +81,25 @@ class FoodTable:
         return {food.ref: food for food in map(_food, found)}
 
     def search(self, words: Sequence[str], most: int) -> tuple[int, tuple[FoodEntry, ...]]:
-        """How many foods hold every word in name, brand or group, and the best of them: shortest names first."""
+        """How many foods hold every word in name, brand or group, and the best of them: shortest names first.
+
+        Names are looked through once; all columns are read of the best alone.
+        """
         plain = [_plain(word) for part in words for word in part.split()]
         where = " AND ".join("contains(find, ?)" for _ in plain) or "true"
         first = plain[0] if plain else ""
-        hits = one(self.connection, f"SELECT count(*) FROM foods WHERE {where}", plain)
+        if most < 1:
+            return one(self.connection, f"SELECT count(*) FROM foods WHERE {where}", plain), ()
         found = rows(
             self.connection,
-            f"SELECT {_columns()} FROM foods WHERE {where}"
-            f" ORDER BY NOT starts_with(find, ?), length(name), name, ref LIMIT {int(most)}",
-            [*plain, first],
+            "WITH hit AS MATERIALIZED (SELECT rowid AS place, NOT starts_with(find, ?) AS late, name, ref"
+            f" FROM foods WHERE {where}), best AS MATERIALIZED (SELECT place, late, (SELECT count(*) FROM hit) AS hits"
+            f" FROM hit ORDER BY late, length(name), name, ref LIMIT {int(most)})"
+            f" SELECT hits, {_columns()} FROM foods JOIN best ON foods.rowid = best.place"
+            " ORDER BY late, length(name), name, ref",
+            [first, *plain],
         )
-        return hits, tuple(map(_food, found))
+        return (found[0][0] if found else 0), tuple(_food(row[1:]) for row in found)
 
     def top(self, ranking: Ranking) -> list[Ranked]:
         """The foods with most of a nutrient, most first; those with an unknown amount are not in it.
