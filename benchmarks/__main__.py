@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import batch, bounds, peers, plans, process, scaling
+from benchmarks import batch, bounds, food_import, peers, plans, process, scaling
 from benchmarks.machine import load_per_core
 from benchmarks.page import write_page
 from benchmarks.parts import Asked, Part
@@ -20,9 +20,10 @@ from benchmarks.store import Run, Store
 from benchmarks.week_case import warm_up
 from nutriplan.errors import NutriplanError
 
-PARTS = {part.name: part for part in (plans.PART, peers.PART, scaling.PART, process.PART, batch.PART)}
+_EACH = (plans, peers, scaling, process, batch, food_import)
+PARTS = {module.PART.name: module.PART for module in _EACH}
 BOUNDS = "bounds"
-_USUAL = tuple(name for name in PARTS if name != batch.NAME)  # a batch takes minutes to hours
+_ON_REQUEST = (BOUNDS, batch.NAME, food_import.NAME)  # minutes to hours, and gigabytes of disk
 _OUT = Path(__file__).parent / "result.json"
 
 
@@ -36,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _measure(
             Store.opened(asked.out, anew=asked.anew),
             Asked(tuple(dict.fromkeys(asked.profile or PROFILES)), asked.full, asked.people),
-            tuple(dict.fromkeys(asked.part or _USUAL)),
+            tuple(dict.fromkeys(asked.part or [name for name in PARTS if name not in _ON_REQUEST])),
         )
     except NutriplanError as error:
         sys.stderr.write(f"benchmarks: {error}\n")
@@ -51,7 +52,7 @@ def _parser() -> argparse.ArgumentParser:
         "--part",
         action="append",
         choices=(*PARTS, BOUNDS),
-        help="only this part; repeatable; when not given all but bounds and batch, which take minutes to hours",
+        help="only this part; repeatable; when not given all but bounds, batch and import, which take minutes to hours",
     )
     parser.add_argument("--profile", action="append", choices=sorted(PROFILES), help="only these; repeatable")
     parser.add_argument("--people", type=int, default=24, help="rows of a batch, e.g. 1000")

@@ -12,7 +12,7 @@ from typing import Any
 import nutriplan
 from nutriplan.resources import data_dir
 
-_PACKAGES = ("numpy", "numba", "highspy", "pandas", "pydantic", "typer", "reportlab")
+_PACKAGES = ("numpy", "numba", "highspy", "pandas", "pydantic", "typer", "reportlab", "duckdb")
 
 
 def today() -> str:

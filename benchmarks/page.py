@@ -40,6 +40,7 @@ def page(result: Mapping[str, Any]) -> str:
         _scaling(found.get("scaling")),
         _process(found.get("process")),
         _batch(found.get("batch")),
+        _import(found.get("import")),
         _again(),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -237,6 +238,31 @@ def _batch(found: Mapping[str, Any] | None) -> str:
         text += f" ({plain(ratio['solver_processor_seconds'], 2)} of the planner's processor time)."
     rows = _table((*head, "Linear gap, median", "All targets met"), lines)
     return f"## Many people\n\n{text}\n\n{rows}"
+
+
+def _import(found: Mapping[str, Any] | None) -> str:
+    if not found:
+        return ""
+    lines = []
+    if of := found.get("branded"):
+        lines += [
+            (f"import of {of['foods']:,} foods with {of['amounts']:,} amounts", f"{of['import_seconds']:.0f} s"),
+            ("its peak memory", f"{of['import_peak_mb']} MB"),
+            (
+                "the same files again",
+                f"{of['again_seconds']:.1f} s, {'changed' if of['again_changed'] else 'no change'}",
+            ),
+        ]
+    if of := found.get("search"):
+        lines += [
+            (
+                f"search of {of['foods']:,} foods, median and most",
+                f"{of['search_median_ms']}, {of['search_most_ms']} ms",
+            ),
+            ("ranking of them, median and most", f"{of['top_median_ms']}, {of['top_most_ms']} ms"),
+        ]
+    rows = "\n".join(f"| {what} | {figure} |" for what, figure in lines)
+    return f"## Import of foods\n\n| what | measured |\n| --- | --- |\n{rows}"
 
 
 def _again() -> str:

@@ -69,13 +69,13 @@ def _pair(command: Sequence[str], yardstick: Sequence[str]) -> Run:
 
 def _seconds(command: Sequence[str]) -> float:
     begun = perf_counter()
-    subprocess.run(command, env=_settings(), capture_output=True, check=True)
+    subprocess.run(command, env=settings_of_a_child(), capture_output=True, check=True)
     return perf_counter() - begun
 
 
 def _imports_of_targets() -> str:
     done = subprocess.run(
-        [sys.executable, "-c", _LIST_IMPORTS], env=_settings(), capture_output=True, text=True, check=True
+        [sys.executable, "-c", _LIST_IMPORTS], env=settings_of_a_child(), capture_output=True, text=True, check=True
     )
     return " ".join(done.stderr.split())
 
@@ -97,10 +97,10 @@ def _stages(pdf: str) -> Run:
 
 
 def _output(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command, env=_settings(), capture_output=True, text=True, check=True)
+    return subprocess.run(command, env=settings_of_a_child(), capture_output=True, text=True, check=True)
 
 
-def _settings() -> dict[str, str]:
+def settings_of_a_child() -> dict[str, str]:
     """The environment, in which a child finds the same nutriplan and this package."""
     return {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)])}
 

@@ -21,7 +21,7 @@ from nutriplan.tables.uses import uses_of_sources
 
 ROOT = Path(__file__).resolve().parents[1]
 PROFILE = (("profile",), *(("profile", name) for name in ("new", "show", "set", "check")))
-FOODS = (("foods",), ("foods", "search"), ("foods", "show"))
+FOODS = (("foods",), *(("foods", name) for name in ("import", "search", "show", "top", "check", "export")))
 DISHES = (("dishes",), ("dishes", "check"), ("dishes", "nutrients"))
 COMMANDS = ((), ("plan",), ("render",), ("batch",), ("check",), ("targets",), *PROFILE, *FOODS, *DISHES, ("sources",))
 

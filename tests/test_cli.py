@@ -39,7 +39,7 @@ def one_day(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.
 
 
 @pytest.mark.parametrize(
-    "command", ["plan", "render", "batch", "targets", "foods", "foods search", "foods show", "sources"]
+    "command", ["plan", "render", "batch", "targets", "foods", "foods import", "foods search", "foods show", "sources"]
 )
 def test_every_command_has_help(command: str) -> None:
     answer = run(*command.split(), "--help")

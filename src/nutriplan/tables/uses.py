@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.diary_columns import load_diary_columns
+from nutriplan.tables.food_checks import load_food_checks
 from nutriplan.tables.household import load_household
+from nutriplan.tables.nutrient_codes import load_nutrient_codes
 from nutriplan.tables.references import ReferenceTables
 
 FOOD_FIGURES = "SR28"
@@ -36,6 +38,8 @@ def uses_of_sources(tables: ReferenceTables, catalog: Catalog) -> Mapping[str, t
         ("household_units.csv", (row.source for row in household.by_group.values())),
         ("food_measures.csv", (row.source for rows in household.of_food.values() for row in rows)),
         ("diary_columns.csv", (row.source for row in load_diary_columns().values())),
+        ("nutrient_codes.csv", (row.source for row in load_nutrient_codes())),
+        ("food_checks.csv", (row.source for row in load_food_checks().values())),
     )
     uses: dict[str, list[str]] = {}
     for table, keys in named:
