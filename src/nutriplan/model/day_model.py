@@ -67,6 +67,7 @@ class Draft:
         """The programme as arrays."""
         cost, most, whole = (np.concatenate(part) for part in zip(*self._columns, strict=True))
         rows, columns, values = (np.concatenate(part) for part in zip(*self._entries, strict=True))
+        self._entries = [(rows, columns, values)]  # in one piece, so that they are not held twice
         lower, upper = (np.concatenate(part) for part in zip(*self._bounds, strict=True))
         integer = whole if whole.any() else None
         return Programme(cost, np.zeros(len(cost)), most, rows, columns, values, lower, upper, integer)
