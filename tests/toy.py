@@ -1,5 +1,6 @@
 """A catalogue small enough to check by hand: eight foods, nine dishes, four nutrients, six meals."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -298,7 +299,15 @@ def slow_cost(task: Problem, weights: Weights, prices: Prices, days: Days, day: 
     lunch, dinner = (space.dishes[dishes[number]].row.main_group for number in (2, 4))
     cost += weights.same_group_in_day * (lunch == dinner)
     alike = sum(a == b for a, b in combinations(dishes, 2))
-    return cost + 8.0 * alike
+    return cost + 8.0 * alike + weights.limit / 100 * over_the_caps(task, days, day)
+
+
+def over_the_caps(task: Problem, days: Days, day: int) -> float:
+    """Grams of foods beyond what a day may hold, by hand."""
+    eaten: defaultdict[str, float] = defaultdict(float)
+    for p in portions(task.space, days, day):
+        eaten[p.food.food_id] += float(p.grams)
+    return sum(max(eaten[food.food_id] - food.max_g_day, 0.0) for food in task.space.foods)
 
 
 def week_cost(task: Problem, weights: Weights, prices: Prices, days: Days) -> float:

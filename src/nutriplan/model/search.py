@@ -5,7 +5,7 @@ The cost of a day is, in units of preference (see settings.Weights),
     sum_s dish price + sum_o option price + sum_o step price * x_o          prices of the week, and of the kitchen
   + sum_o |x_o - typical_o| / typical_o                                     portions near typical
   + sum_k weight_k * miss_k / scale_k + miss price * [miss_k > 0]           rows of the day
-  + share weight * energy outside the meals' shares + repeats in the day
+  + share weight * energy outside the meals' shares + repeats in the day + limit / 100 * grams of foods over their most
 
 and that of a week the sum over its days and over its rules (week_rows.py). All of it is added up in whole numbers
 (millionths), with amounts rounded against the menu (down where a target asks for more, up where a limit asks for less).

@@ -141,8 +141,10 @@ def hold(at: Layout, sums: Sums, day: int, number: int, steps: int) -> float:
 @compiled
 def eat(at: Layout, sums: Sums, day: int, number: int, steps: int, sign: int) -> float:
     """Count steps of an option in (sign 1) or out (-1) of what the week eats; what the week then costs more."""
-    if steps == 0 or not at.week:
+    if steps == 0:
         return 0.0
+    if not at.week:
+        return float(hold(at, sums, day, number, sign * steps))
     family, change = at.option[0, number].family, 0.0
     before = sums.present[day, family]
     sums.present[day, family] += sign
@@ -158,9 +160,7 @@ def replace_option(at: Layout, sums: Sums, day: int, old: int, old_steps: int, n
     """Put an option on a day's table in the place of another, or of itself in other steps."""
     if new != old:
         return float(serve(at, sums, day, old, old_steps, -1) + serve(at, sums, day, new, steps, 1))
-    if not at.week:
-        return 0.0
-    if old_steps > 0 and steps > 0:
+    if not at.week or (old_steps > 0 and steps > 0):
         return float(hold(at, sums, day, new, steps - old_steps))
     return float(eat(at, sums, day, old, old_steps, -1) + eat(at, sums, day, new, steps, 1))
 
