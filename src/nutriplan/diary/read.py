@@ -46,9 +46,7 @@ def read_diary(
     return Diary(name, tuple(_understood(day, reader) for day in days))
 
 
-def _days(
-    content: bytes, lines: Sequence[str], name: str, columns: Mapping[str, str] | None
-) -> tuple[DayEntries, ...]:
+def _days(content: bytes, lines: Sequence[str], name: str, columns: Mapping[str, str] | None) -> tuple[DayEntries, ...]:
     first = next(line.lstrip() for line in lines if line.strip())
     if first.startswith("{"):
         cut = any(len(line) > LONGEST_LINE for line in lines)  # JSON may be one line of any length
