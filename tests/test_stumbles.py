@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from nutriplan.batch.people import read_people
 from nutriplan.cli.app import app
+from nutriplan.cli.outputs import Outputs
 from nutriplan.errors import DataError, NutriplanError, UsageError
 from nutriplan.plan_file import read_json
 from nutriplan.profile_input import person_from, read_profile
@@ -165,3 +167,36 @@ def test_a_start_is_a_date() -> None:
     assert first_day("2026-11-23") == date(2026, 11, 23)
     with pytest.raises(UsageError, match="write it as 2026-11-23"):
         first_day("23.11.2026")
+
+
+@pytest.mark.parametrize(
+    ("asked", "fault"),
+    [
+        (
+            {"shopping": "list.xlsx"},
+            "--shopping: list.xlsx would not hold what .xlsx says; end it in .txt",
+        ),
+        ({"pdf": "week.json"}, "--pdf: week.json would not hold what .json says; end it in .pdf"),
+        ({"pdf": "week", "json": "week"}, "--pdf and --json: both name week; give each its own file"),
+    ],
+)
+def test_a_file_is_called_as_what_it_holds(asked: dict[str, str], fault: str) -> None:
+    assert Outputs(**{kind: Path(name) for kind, name in asked.items()}).faults()[0].startswith(fault)
+
+
+def test_files_with_their_own_ending_or_none_are_taken() -> None:
+    names = {"pdf": "week.PDF", "json": "week.json", "csv": "week.csv", "ics": "week", "shopping": "list.csv"}
+    assert Outputs(**{kind: Path(name) for kind, name in names.items()}).faults() == []
+
+
+def test_sources_fit_the_screen() -> None:
+    lines = told("sources").splitlines()
+    assert len(lines) > 100
+    assert max(map(len, lines)) <= 80
+
+
+def test_the_table_of_people_that_the_readme_plans_for_can_be_read() -> None:
+    people = read_people(ROOT / "examples" / "people.csv")
+    assert [entry.faults for entry in people] == [(), (), ()]
+    shown = (ROOT / "docs" / "how-to" / "batch.md").read_text(encoding="utf-8")
+    assert (ROOT / "examples" / "people.csv").read_text(encoding="utf-8") in shown
