@@ -169,6 +169,11 @@ def test_a_start_is_a_date() -> None:
         first_day("23.11.2026")
 
 
+def outputs(names: dict[str, str]) -> Outputs:
+    files: dict[str, Any] = {kind: Path(name) for kind, name in names.items()}
+    return Outputs(**files)
+
+
 @pytest.mark.parametrize(
     ("asked", "fault"),
     [
@@ -181,12 +186,12 @@ def test_a_start_is_a_date() -> None:
     ],
 )
 def test_a_file_is_called_as_what_it_holds(asked: dict[str, str], fault: str) -> None:
-    assert Outputs(**{kind: Path(name) for kind, name in asked.items()}).faults()[0].startswith(fault)
+    assert outputs(asked).faults()[0].startswith(fault)
 
 
 def test_files_with_their_own_ending_or_none_are_taken() -> None:
     names = {"pdf": "week.PDF", "json": "week.json", "csv": "week.csv", "ics": "week", "shopping": "list.csv"}
-    assert Outputs(**{kind: Path(name) for kind, name in names.items()}).faults() == []
+    assert outputs(names).faults() == []
 
 
 def test_sources_fit_the_screen() -> None:

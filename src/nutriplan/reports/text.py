@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from nutriplan.reports.lines import FIRST, INDENT, REST, advice_lines, water_line, wrapped
-from nutriplan.reports.lines import WIDTH as WIDTH
 from nutriplan.reports.view.head import head, proof_line
 from nutriplan.reports.view.shortfalls import ShortfallView, shortfall_views
 from nutriplan.reports.view.tightest import tight_sentences
