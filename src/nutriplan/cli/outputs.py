@@ -42,7 +42,10 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
     "paper": (_look(str, "--paper", "a4 or letter."), "a4"),
     "large": (_look(bool, "--large", "Large print in the PDF."), False),
     "mono": (_look(bool, "--mono", "The PDF in greys alone."), False),
-    "pages": (_look(str | None, "--pages", f"Parts of the PDF: {','.join(PAGES)}; default all."), None),
+    "pages": (
+        _look(str | None, "--pages", f"Parts of the PDF, e.g. week,shopping, of {', '.join(PAGES)}; default all."),
+        None,
+    ),
     "shop": (_look(str | None, "--shop", "Days on which you shop, e.g. sat,wed: a list for each."), None),
     "pantry": (_look(Path | None, "--pantry", "What you have: CSV (food,amount,unit) or lines such as 3 eggs."), None),
     "portions": (_look(int, "--portions", "For how many the shopping is; the meals are printed for one."), 1),
