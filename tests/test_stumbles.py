@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from nutriplan.batch.people import read_people
 from nutriplan.cli.app import app
+from nutriplan.cli.edit import how_to_take_another
 from nutriplan.cli.outputs import Outputs
 from nutriplan.errors import DataError, NutriplanError, UsageError
 from nutriplan.plan_file import read_json
@@ -18,8 +19,11 @@ from nutriplan.reports.foods_text import found_text
 from nutriplan.reports.lines import cited
 from nutriplan.reports.pdf.sidebar import whole_sources
 from nutriplan.reports.pdf.styles import register_fonts
+from nutriplan.reports.reopen import read_week
 from nutriplan.reports.view.head import profile_line
+from nutriplan.rework import Alternative
 from nutriplan.tables.catalog import Catalog
+from nutriplan.tables.dishes import Slot
 from nutriplan.tables.references import load_references
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -205,3 +209,12 @@ def test_the_table_of_people_that_the_readme_plans_for_can_be_read() -> None:
     assert [entry.faults for entry in people] == [(), (), ()]
     shown = (ROOT / "docs" / "how-to" / "batch.md").read_text(encoding="utf-8")
     assert (ROOT / "examples" / "people.csv").read_text(encoding="utf-8") in shown
+
+
+def test_of_several_swaps_it_is_said_which_is_served_and_how_to_have_the_second() -> None:
+    week = read_week(PLAN)
+    offers = [Alternative(day, (Slot.DINNER,), (), 0.0) for day in week.days[:2]]
+    second = next(meal.dish_id for meal in week.days[1].meals if meal.slot is Slot.DINNER)
+    line = f"The plan has the first; for the second: --swap 'wed dinner={second}'"
+    assert how_to_take_another("wed dinner", offers) == [line]
+    assert how_to_take_another("wed dinner", offers[:1]) == []

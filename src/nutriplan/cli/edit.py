@@ -54,7 +54,7 @@ def changed_plan(
             f"{_verdict(each.shortfalls, result)}"
             for number, each in enumerate(alternatives, start=1)
         ]
-        return result, [*ranked, *_how_to_take_another(swap, alternatives)]
+        return result, [*ranked, *how_to_take_another(swap, alternatives)]
     from nutriplan.edit import edit_plan
     from nutriplan.reports.view.words import SLOT_NAMES, short_date, weekday
 
@@ -70,7 +70,7 @@ def changed_plan(
     ]
 
 
-def _how_to_take_another(swap: str, alternatives: "Sequence[Alternative]") -> list[str]:
+def how_to_take_another(swap: str, alternatives: "Sequence[Alternative]") -> list[str]:
     """Which alternative the plan has, and what to write for the second one; nothing where there is no choice."""
     if len(alternatives) < 2:
         return []

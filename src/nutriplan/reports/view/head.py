@@ -123,7 +123,8 @@ def proof_line(solver: SolverReport) -> str:
         return "no bound proven"
     bound = _BOUNDS[solver.bound_kind]
     if solver.gap > _TELLS_LITTLE:
-        return f"not proven to be near the best possible ({bound} leaves {solver.gap:.0%})".replace("%", " %")
+        which = "exact" if solver.bound_kind is BoundKind.EXACT else "linear"
+        return f"not proven to be near the best possible (the {which} bound leaves {solver.gap:.0%})".replace("%", " %")
     return f"within {solver.gap:.1%} of the best possible ({bound})".replace("%", " %")
 
 
