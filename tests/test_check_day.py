@@ -227,3 +227,15 @@ def test_a_day_of_nothing_understood_is_a_day_of_gaps(catalog: Catalog, tables: 
     assert len(report.gaps) >= 20
     assert report.suggestions == ()
     assert date(2026, 11, 20) == report.date
+
+
+def test_what_a_diet_leaves_out_is_noted_once_and_only_for_whom_it_holds(catalog: Catalog) -> None:
+    lines = by_id({"butter_salted": 10, "salmon_atlantic_cooked": 100, "oats_rolled_dry": 50})
+    pie = eaten(own("Pie", 100, energy_kcal=250).food, 100, 9)  # of which nobody says what is in it
+    report = checked([*lines, pie], person(age=30, diet="vegan")).main
+    notes = [item for item in report.cautions if "not vegan" in item.text]
+    assert [item.what for item in notes] == [
+        f"{catalog.foods['butter_salted'].name}, {catalog.foods['salmon_atlantic_cooked'].name}"
+    ]
+    fish = checked(lines, person(age=30, diet="pescatarian")).main.cautions
+    assert not [item for item in fish if "which you say you eat" in item.text]

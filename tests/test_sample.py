@@ -16,6 +16,7 @@ from nutriplan.reports.envelope import plan_json
 from nutriplan.reports.paper import Paper, Printing
 from nutriplan.reports.pdf.document import draw_pdf
 from nutriplan.reports.reopen import read_week
+from nutriplan.reports.text import week_text
 from nutriplan.reports.view.report import report_view
 from nutriplan.week import WeekResult
 
@@ -52,3 +53,12 @@ def test_the_json_is_as_it_is_written_today(week: WeekResult) -> None:
 def test_the_sample_meets_its_targets(week: WeekResult) -> None:
     assert not week.shortfalls
     assert len(week.days) == 7
+
+
+def test_the_readme_shows_the_sample_as_it_reads_today(week: WeekResult) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("```text\n")[2].partition("\n```")[0].splitlines()
+    told = {*week_text(week).splitlines(), "(five more days)"}
+    written = [line for line in shown if not line.startswith(("PDF: ", "JSON: "))]
+    assert len(written) > 30
+    assert [line for line in written if line not in told] == []

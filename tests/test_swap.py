@@ -19,8 +19,9 @@ from nutriplan.model.week_rows import WeekView, rule_cost
 from nutriplan.planner import plan_days
 from nutriplan.profile_input import person_from
 from nutriplan.reports.envelope import plan_json
+from nutriplan.rework import Alternative
 from nutriplan.saved_plan import SavedPlan, read_saved
-from nutriplan.swap import Alternative, swap_meals
+from nutriplan.swap import swap_meals
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.references import load_references

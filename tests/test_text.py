@@ -5,9 +5,10 @@ import io
 
 import pytest
 
+from nutriplan.reports.foods_text import food_text, found_text
 from nutriplan.reports.lines import WIDTH
 from nutriplan.reports.sheet import COLUMNS, plan_csv
-from nutriplan.reports.text import food_text, found_text, week_text
+from nutriplan.reports.text import week_text
 from nutriplan.week import WeekResult
 from reports_fixture import week_result
 

@@ -73,6 +73,8 @@ def test_a_bound_is_a_bound_and_an_estimate_an_estimate() -> None:
     exact = SolverReport("finished", 10.0, 9.9, BoundKind.EXACT, 0.01, 0.002, 5.0)
     unknown = SolverReport("stopped", 10.0, float("-inf"), BoundKind.LP, float("inf"), float("nan"), 5.0)
     assert proof_line(exact) == "within 1.0 % of the best possible (proven exactly)"
+    wide = replace(exact, bound_kind=BoundKind.LP, gap=0.914)
+    assert proof_line(wide) == "not proven to be near the best possible (the linear bound leaves 91 %)"
     assert "0.20 %; that is an estimate" in proof_paragraph(exact)
     assert proof_line(unknown) == "no bound proven"
     assert "No bound was proven" in proof_paragraph(unknown)

@@ -57,3 +57,16 @@ class NoMenuError(NutriplanError):
     """The exclusions leave no dish for a meal: names the meal and the exclusions."""
 
     exit_code = ExitCode.DATA
+
+
+def why_unreadable(error: Exception) -> str:
+    """Why a file could not be read, in words that need no knowledge of its coding.
+
+    Args:
+        error: What reading or parsing it raised.
+    """
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text"
+    if isinstance(error, IsADirectoryError):
+        return "it is a folder"
+    return getattr(error, "strerror", None) or str(error)

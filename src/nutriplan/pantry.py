@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from nutriplan.diary.amounts import NO_AMOUNT, Amount, AmountReader
-from nutriplan.errors import DataError
+from nutriplan.errors import DataError, why_unreadable
 from nutriplan.measures import countable
 from nutriplan.purchase import CUP_ML
 from nutriplan.tables.foods import Food
@@ -51,7 +51,7 @@ def read_pantry(path: Path, foods: Mapping[str, Food], pieces: Mapping[str, Piec
     except FileNotFoundError:
         raise DataError(f"{path}: no such pantry file; check the path") from None
     except (UnicodeDecodeError, OSError) as error:
-        raise DataError(f"{path}: can't be read as UTF-8 text ({error})") from error
+        raise DataError(f"{path}: can't be read as UTF-8 text ({why_unreadable(error)})") from error
     names, household = _Names(foods), load_household()
     have: dict[str, float] = {}
     faults: list[str] = []

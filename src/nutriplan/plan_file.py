@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from nutriplan.errors import DataError
+from nutriplan.errors import DataError, why_unreadable
 
 PLAN, HOUSEHOLD = "nutriplan.plan/1", "nutriplan.household/1"
 _WRITTEN = "give the JSON that `nutriplan plan --json` wrote"
@@ -21,7 +21,7 @@ def read_json(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise DataError(f"{path}: no such plan; check the path") from None
     except (ValueError, OSError) as error:
-        raise DataError(f"{path}: can't be read as JSON ({error})") from error
+        raise DataError(f"{path}: can't be read as JSON ({why_unreadable(error)}); {_WRITTEN}") from error
     schema = content.get("schema") if isinstance(content, dict) else None
     if schema not in (PLAN, HOUSEHOLD):
         raise DataError(f"{path}: schema is {schema!r}, not {PLAN}; {_WRITTEN}")

@@ -30,8 +30,7 @@ from nutriplan.targets.adjust import Person as TargetPerson
 from nutriplan.targets.advice import FOR_A_DOCTOR, plan_advice
 from nutriplan.targets.days import DayClass, day_classes, merged
 from nutriplan.targets.target import Advice, Period, TargetSet, in_order
-from nutriplan.task import SEED_STRIDE, WEEK_DAYS, judged
-from nutriplan.task import task_of as task_of
+from nutriplan.task import SEED_STRIDE, WEEK_DAYS, judged, task_of
 from nutriplan.week import WeekResult
 from nutriplan.wishes import NO_WISHES, Wishes
 

@@ -3,14 +3,14 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from nutriplan.errors import DataError, UsageError
+from nutriplan.errors import DataError, UsageError, why_unreadable
 from nutriplan.profile import Climate, Profile
+from nutriplan.profile_faults import fault_sentences
 from nutriplan.resources import data_dir
 from nutriplan.tables.references import ReferenceTables
 
@@ -40,7 +40,7 @@ def read_profile(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise DataError(f"{path}: no such profile; check the path") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise DataError(f"{path}: can't be read as TOML ({error})") from error
+        raise DataError(f"{path}: can't be read as TOML ({why_unreadable(error)})") from error
 
 
 def overlay(facts: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def check_facts(facts: Mapping[str, Any], where: str) -> Profile:
             profile = Profile.model_validate({**_ANYONE, **left})
         except ValidationError as error:
             items = error.errors(include_url=False)
-            faults += [fault for item in items for fault in _sentences(item)]
+            faults += [fault for item in items for fault in fault_sentences(item)]
             wrong = {item["loc"][0] for item in items if item["loc"]}
             left = {name: value for name, value in left.items() if name not in wrong}
             if wrong:
@@ -104,15 +104,3 @@ def check_facts(facts: Mapping[str, Any], where: str) -> Profile:
             message = f"{where}: {len(faults)} thing(s) to mend before a target can be set:"
             raise UsageError(message, list(dict.fromkeys(faults)))
         return profile
-
-
-def _sentences(item: Any) -> list[str]:  # noqa: ANN401 - pydantic's error items are untyped mappings
-    name = next((str(part) for part in item["loc"]), "")
-    message = str(item["msg"]).removeprefix("Value error, ")
-    if item["type"] == "extra_forbidden":
-        near = get_close_matches(name, Profile.model_fields, n=2)
-        hint = f"did you mean {' or '.join(near)}? " if near else ""
-        return [f"{name}: no such fact; {hint}known are {', '.join(Profile.model_fields)}"]
-    if item["type"] == "value_error":
-        return [f"{name}: {line}" if name else line for line in message.splitlines()]
-    return [f"{name}: {message[:1].lower()}{message[1:]}, got {item['input']!r}"]

@@ -1,7 +1,7 @@
 """Reading a plan JSON back: whose it is, what it was asked to be, and its days as they were printed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -131,12 +131,13 @@ def read_saved(
         days=tuple(days),
         shortfalls=plan.shortfalls,
         solver=plan.solver,
-        swaps=tuple(
-            DinnerSwaps(each.date, tuple(_meal(meal, groups[meal.dish]) for meal in each.alternatives))
-            for each in plan.swaps
-        ),
+        swaps=tuple(_dinners(each, groups) for each in plan.swaps),
         revision=plan.revision,
     )
+
+
+def _dinners(swaps: _Swaps, groups: Mapping[str, str]) -> DinnerSwaps:
+    return DinnerSwaps(swaps.date, tuple(_meal(meal, groups[meal.dish]) for meal in swaps.alternatives))
 
 
 def _tables_of(path: Path, wishes: Wishes) -> Catalog:

@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from nutriplan.batch.figures import NO_FIGURES, Figures, Status
 from nutriplan.batch.folder import Folder
@@ -16,7 +17,7 @@ COLUMNS = (
     *("id", "name", "status", "targets_met", "targets", "shortfalls", "worst", "worst_share", "seconds", "gap"),
     *("estimate", "shared", "line", "file", "fault", "notes"),
 )
-_SHOWN, _WIDTH = 20, 28
+_SHOWN, _WIDTH, _SCREEN = 20, 28, 80
 _ORDER = tuple(Status)
 
 
@@ -126,7 +127,8 @@ def _row(line: Line) -> str:
     short = name if len(name) <= _WIDTH else f"{name[: _WIDTH - 1]}…"
     if not figures.targets:
         what = f"line {line.entry.line}: {_printable(line.fault)}" if line.fault else str(figures.status)
-        return f"{short:<{_WIDTH}}  {what}"
+        indent = " " * (_WIDTH + 2)
+        return "\n".join(wrap(what, _SCREEN, initial_indent=f"{short:<{_WIDTH}}  ", subsequent_indent=indent))
     met = f"{figures.met}/{figures.targets}"
     gap = "" if figures.gap is None else f"{100 * figures.gap:.0f} %"
     what = " ".join(filter(None, (str(figures.status) if figures.status is Status.CUT_SHORT else "", figures.worst)))

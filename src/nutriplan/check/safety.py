@@ -36,7 +36,7 @@ def cautions_for(plates: Sequence[Plate], person: Person) -> tuple[Caution, ...]
         Caution(Weight.AVOID if item.kind is NoticeKind.DOCTOR else Weight.NOTE, "", item.text, item.source)
         for item in plan_advice(person, kinds)
     ]
-    found += _of_unknown(plates)
+    found += [*_of_diet(plates, person.profile), *_of_unknown(plates)]
     return tuple(sorted(dict.fromkeys(found), key=lambda item: _WEIGHTS.index(item.weight)))
 
 
@@ -53,6 +53,18 @@ def _of_allergies(plates: Sequence[Plate], profile: Profile) -> Iterator[Caution
             if hit := [allergen for allergen in food.allergens if allergen in profile.allergy]:
                 text = f"contains {', '.join(hit)}, which you say you are allergic to"
                 yield Caution(Weight.AVOID, food.name, text, BY_USER)
+
+
+def _of_diet(plates: Sequence[Plate], profile: Profile) -> Iterator[Caution]:
+    """One note for all that the diet leaves out; what a food of no table is made of is not known."""
+    names = dict.fromkeys(
+        food.name
+        for plate in plates
+        for food_id, food in plate.foods.items()
+        if food_id in plate.tables.foods and not profile.diet.allows(food.diet)
+    )
+    if names:
+        yield Caution(Weight.NOTE, ", ".join(names), f"not {profile.diet}, which you say you eat", BY_USER)
 
 
 def _of_rule(plates: Sequence[Plate], rule: FoodRule) -> Iterator[Caution]:

@@ -33,7 +33,7 @@ app.command(short_help="What you ate against your targets:  nutriplan check toda
 app.command(short_help="Your targets and why:  nutriplan targets --sex male --age 72")(targets)
 app.add_typer(profile_app, name="profile", short_help="Keep who you are in a file:  nutriplan profile new me.toml")
 app.add_typer(foods_app, name="foods", short_help="Look foods up:  nutriplan foods search spinach")
-app.add_typer(dishes_app, name="dishes", short_help="Your own dishes and foods:  nutriplan dishes check mine")
+app.add_typer(dishes_app, name="dishes", short_help="Find dishes, check your own:  nutriplan dishes search salmon")
 app.command(short_help="Where every number comes from:  nutriplan sources")(sources)
 
 

@@ -53,10 +53,13 @@ def check(
 ) -> None:
     """Hold what you ate against your targets, and show the smallest changes that close the gaps.
 
-    A list has a food a line, as you would say it: "2 slices rye bread", "150 g salmon", "a handful of almonds".
+    A list has a food a line, as you would say it: "2 slices rye bread", "150 g salmon", "a handful of almonds". A
+    plan's JSON is held against the targets of the person it was made for, where no other facts are given.
     """
     from nutriplan.check.checker import Options, check_diary
     from nutriplan.diary.read import read_diary
+    from nutriplan.diary.saved import planned_for
+    from nutriplan.profile_file import given_facts
     from nutriplan.tables.own import catalog_of, own_tables
     from nutriplan.tables.references import load_references
 
@@ -67,7 +70,9 @@ def check(
     catalog = catalog_of(None if dishes is None else own_tables(dishes))
     ask = asked if file != _stdin() and sys.stdin.isatty() and sys.stdout.isatty() else None
     name = "standard input" if file == _stdin() else file.name
-    diary = read_diary(_content(file), name, _foods(catalog, foods), columns=_columns(columns), ask=ask)
+    content = _content(file)
+    person = person if given_facts(person) else planned_for(content) or person
+    diary = read_diary(content, name, _foods(catalog, foods), columns=_columns(columns), ask=ask)
     _check_understood(diary)
     result = check_diary(diary, person, catalog, load_references(), options)
     _write(result, outputs, paper)

@@ -1,18 +1,41 @@
-"""`nutriplan dishes`: your own dishes and foods checked, and what a dish holds."""
+"""`nutriplan dishes`: dishes found by words, your own ones checked, and what a dish holds."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-dishes_app = typer.Typer(help="Your own dishes and foods.", no_args_is_help=True, rich_markup_mode=None)
+dishes_app = typer.Typer(
+    help="Find dishes, see what they hold, check your own.", no_args_is_help=True, rich_markup_mode=None
+)
 
 Folder = Annotated[Path, typer.Argument(help="Folder with foods.csv, dishes.csv and dish_ingredients.csv.")]
+Words = Annotated[list[str], typer.Argument(help="Words such as salmon, or dinner lentils.")]
 DishId = Annotated[str, typer.Argument(help="A dish id, e.g. salmon_potatoes_dill.")]
 Own = Annotated[Path | None, typer.Option("--dishes", help="Folder of your own foods and dishes.")]
 
 
-@dishes_app.command("check")
+@dishes_app.command("search", short_help="Find dishes by words:  nutriplan dishes search salmon")
+def search(words: Words, dishes: Own = None) -> None:
+    """Find the ids of dishes, for --pin, --swap and --exclude:  nutriplan dishes search salmon pasta.
+
+    The words are looked for in the name, the id, the meals and the foods of a dish, alternatives too.
+    """
+    from nutriplan.errors import UsageError
+    from nutriplan.reports.dish_text import dishes_text
+    from nutriplan.tables.lookup import search_dishes
+    from nutriplan.tables.own import catalog_of, own_tables
+
+    catalog = catalog_of(None if dishes is None else own_tables(dishes))
+    found = search_dishes(catalog.dishes, catalog.foods, words)
+    if not found:
+        raise UsageError(
+            f"no dish has all of the words {' '.join(words)!r}; try one of them, or a food such as lentils"
+        )
+    typer.echo(dishes_text(found, catalog.foods))
+
+
+@dishes_app.command("check", short_help="Check your tables:  nutriplan dishes check mine")
 def check(folder: Folder) -> None:
     """Check your tables, every fault at once:  nutriplan dishes check mine."""
     from nutriplan.errors import DataError
@@ -27,7 +50,7 @@ def check(folder: Folder) -> None:
     typer.echo(folder_text(own, catalog, merged(own, catalog)))
 
 
-@dishes_app.command("nutrients")
+@dishes_app.command("nutrients", short_help="What a portion holds:  nutriplan dishes nutrients barley_risotto")
 def nutrients(dish_id: DishId, dishes: Own = None) -> None:
     """What a portion of a dish holds:  nutriplan dishes nutrients barley_risotto --dishes mine."""
     from difflib import get_close_matches

@@ -1,6 +1,7 @@
 """`nutriplan plan --from`: a saved plan with some meals changed, and what is told of it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -8,6 +9,7 @@ if TYPE_CHECKING:
 
     from nutriplan.plan import Shortfall
     from nutriplan.profile_input import Person
+    from nutriplan.rework import Alternative
     from nutriplan.saved_plan import SavedPlan
     from nutriplan.week import WeekResult
     from nutriplan.wishes import Wishes
@@ -47,11 +49,12 @@ def changed_plan(
         from nutriplan.swap import swap_meals
 
         result, alternatives = swap_meals(saved, swap, options=options, command=command)
-        return result, [
+        ranked = [
             f"{number}. {' / '.join(meal.name for meal in each.day.meals if meal.slot in each.slots)}: "
             f"{_verdict(each.shortfalls, result)}"
             for number, each in enumerate(alternatives, start=1)
         ]
+        return result, [*ranked, *how_to_take_another(swap, alternatives)]
     from nutriplan.edit import edit_plan
     from nutriplan.reports.view.words import SLOT_NAMES, short_date, weekday
 
@@ -65,6 +68,18 @@ def changed_plan(
         *(lines or ["No meal has to change."]),
         f"All else is as it was; {_verdict(result.shortfalls, result)}.",
     ]
+
+
+def how_to_take_another(swap: str, alternatives: "Sequence[Alternative]") -> list[str]:
+    """Which alternative the plan has, and what to write for the second one; nothing where there is no choice."""
+    if len(alternatives) < 2:
+        return []
+    second = alternatives[1]
+    dishes = [meal.dish_id for meal in second.day.meals if meal.slot in second.slots]
+    if len(dishes) > 1:  # a whole day is asked for meal by meal
+        return ["The plan has the first."]
+    meal = swap.partition("=")[0]
+    return [f"The plan has the first; for the second: --swap {shlex.quote(f'{meal}={dishes[0]}')}"]
 
 
 def _verdict(missed: "Iterable[Shortfall]", result: "WeekResult") -> str:

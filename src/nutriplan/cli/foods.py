@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from nutriplan.food_store.table import FoodTable
 
 foods_app = typer.Typer(help="Look foods up.", no_args_is_help=True, rich_markup_mode=None)
-foods_app.command("import")(import_command)
+foods_app.command("import", short_help="Public food data or your own table:  nutriplan foods import foods.zip")(
+    import_command
+)
 
 Words = Annotated[list[str], typer.Argument(help="Words of the food's name, e.g. cooked spinach.")]
 FoodId = Annotated[str, typer.Argument(help="A food id, e.g. spinach_cooked or fdc:321358; `foods search` finds it.")]
@@ -40,7 +42,7 @@ def _opened(named: Path | None) -> Iterator["FoodTable | None"]:
         yield table
 
 
-@foods_app.command("search")
+@foods_app.command("search", short_help="Find foods by words of their name:  nutriplan foods search spinach")
 def search(words: Words, limit: Limit = 20, foods: Foods = None, *, json: AsJson = False) -> None:
     """Find foods whose name holds all the words:  nutriplan foods search spinach."""
     from nutriplan.food_store.lookup import search_all
@@ -58,7 +60,7 @@ def search(words: Words, limit: Limit = 20, foods: Foods = None, *, json: AsJson
     typer.echo(hits_text(hits))
 
 
-@foods_app.command("show")
+@foods_app.command("show", short_help="A food's figures, or several side by side:  nutriplan foods show spinach_cooked")
 def show(
     food_id: FoodId,
     compare: Annotated[list[str] | None, typer.Option("--compare", help="Another food beside it; repeatable.")] = None,
@@ -68,8 +70,7 @@ def show(
 ) -> None:
     """Show a food's figures per portion and per 100 g:  nutriplan foods show spinach_cooked --compare kale_cooked."""
     from nutriplan.food_store.lookup import entries_of
-    from nutriplan.reports.foods_text import compare_foods_text, entry_text
-    from nutriplan.reports.text import food_text
+    from nutriplan.reports.foods_text import compare_foods_text, entry_text, food_text
     from nutriplan.tables.catalog import load_catalog
 
     catalog = load_catalog()
@@ -88,7 +89,7 @@ def show(
         typer.echo(entry_text(entries[0], catalog.nutrients))
 
 
-@foods_app.command("top")
+@foods_app.command("top", short_help="Foods with most of a nutrient:  nutriplan foods top magnesium --per 100kcal")
 def top(
     nutrient: Annotated[str, typer.Argument(help="A nutrient, e.g. magnesium or vitamin_d.")],
     per: Annotated[str, typer.Option("--per", help="portion, 100kcal or 100g.")] = "portion",
@@ -120,7 +121,7 @@ def top(
     typer.echo(top_text(found, ranking, catalog.nutrients[ranking.nutrient]))
 
 
-@foods_app.command("check")
+@foods_app.command("check", short_help="Is the data plausible:  nutriplan foods check")
 def check(
     source: Annotated[
         str | None, typer.Option("--source", help="Only foods of this source, e.g. curated or fdc_foundation.")
@@ -148,7 +149,7 @@ def check(
     typer.echo(findings_text(found, count, limit, load_catalog().nutrients))
 
 
-@foods_app.command("export")
+@foods_app.command("export", short_help="Rows to complete for a table of your own:  nutriplan foods export fdc:321358")
 def export(
     food_ids: Annotated[list[str], typer.Argument(help="Food ids, e.g. fdc:321358.")],
     out: Annotated[Path, typer.Option("--out", help="CSV to write; - is standard output.")] = Path("-"),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from nutriplan.errors import UsageError
+
 if TYPE_CHECKING:
     from nutriplan.profile_input import Person
 
@@ -23,15 +25,21 @@ _OPTIONS: dict[str, Any] = {
     "profile": Annotated[Path | None, _option("--profile", help_="A TOML file with these facts.")],
     "name": Annotated[str | None, _option("--name", help_="Name or initials to print.")],
     "sex": Annotated[str | None, _option("--sex", help_="female or male.")],
-    "age": Annotated[int | None, _option("--age", help_="Completed years.")],
-    "height_cm": Annotated[float | None, _option("--height-cm", help_="Height [cm].")],
-    "weight_kg": Annotated[float | None, _option("--weight-kg", help_="Weight [kg]; current weight in pregnancy.")],
+    "age": Annotated[str | None, _option("--age", help_="Completed years.", metavar="<int>")],
+    "height_cm": Annotated[str | None, _option("--height-cm", help_="Height [cm].", metavar="<float>")],
+    "weight_kg": Annotated[
+        str | None, _option("--weight-kg", help_="Weight [kg]; current weight in pregnancy.", metavar="<float>")
+    ],
     "pre_pregnancy_weight_kg": Annotated[
-        float | None, _option("--pre-pregnancy-weight-kg", help_="Weight before pregnancy [kg].")
+        str | None, _option("--pre-pregnancy-weight-kg", help_="Weight before pregnancy [kg].", metavar="<float>")
     ],
     "activity": Annotated[str | None, _option("--activity", help_="inactive, low-active, active or very-active.")],
-    "trimester": Annotated[int | None, _option("--trimester", help_="Trimester of pregnancy: 1, 2 or 3.")],
-    "gestation_week": Annotated[int | None, _option("--gestation-week", help_="Week of pregnancy: 1 to 42.")],
+    "trimester": Annotated[
+        str | None, _option("--trimester", help_="Trimester of pregnancy: 1, 2 or 3.", metavar="<int>")
+    ],
+    "gestation_week": Annotated[
+        str | None, _option("--gestation-week", help_="Week of pregnancy: 1 to 42.", metavar="<int>")
+    ],
     "lactation": Annotated[str | None, _option("--lactation", help_="Months of breastfeeding: 0-6 or 7-12.")],
     "diet": Annotated[str | None, _option("--diet", help_="omnivore, pescatarian, vegetarian or vegan.")],
     "allergy": Annotated[
@@ -45,7 +53,8 @@ _OPTIONS: dict[str, Any] = {
         ),
     ],
     "energy_kcal": Annotated[
-        float | None, _option("--energy-kcal", help_="Energy of a day [kcal] instead of the equation's.")
+        str | None,
+        _option("--energy-kcal", help_="Energy of a day [kcal] instead of the equation's.", metavar="<float>"),
     ],
     "reference": Annotated[str | None, _option("--reference", help_="Reference intakes: us (DRI) or eu (EFSA).")],
     "exercise": Annotated[
@@ -53,9 +62,15 @@ _OPTIONS: dict[str, Any] = {
         _option("--exercise", help_="Hours a day, e.g. 'vigorous 1.5h' or 'vigorous 2h tue,thu,sat'; repeatable."),
     ],
     "climate": Annotated[str | None, _option("--climate", help_="Where you exercise: cool, warm or hot.")],
-    "temperature_c": Annotated[float | None, _option("--temperature-c", help_="Temperature [degrees C] instead.")],
-    "humidity_pct": Annotated[float | None, _option("--humidity-pct", help_="Relative humidity [%] with it.")],
-    "sweat_rate": Annotated[float | None, _option("--sweat-rate", help_="Your own measured sweat rate [L/h].")],
+    "temperature_c": Annotated[
+        str | None, _option("--temperature-c", help_="Temperature [degrees C] instead.", metavar="<float>")
+    ],
+    "humidity_pct": Annotated[
+        str | None, _option("--humidity-pct", help_="Relative humidity [%] with it.", metavar="<float>")
+    ],
+    "sweat_rate": Annotated[
+        str | None, _option("--sweat-rate", help_="Your own measured sweat rate [L/h].", metavar="<float>")
+    ],
     "medication": Annotated[
         list[str] | None, _option("--medication", help_="A medicine or its class, e.g. 'ACE inhibitor'; repeatable.")
     ],
@@ -109,6 +124,26 @@ def grouped(
     run.__signature__ = signature.replace(parameters=together)  # type: ignore[attr-defined] # for typer
     run.__annotations__ = {each.name: each.annotation for each in together}
     return run
+
+
+def once(option: str, values: list[str] | None, remedy: str) -> str | None:
+    """The value of an option that takes one; None where it was not given.
+
+    Of an option given twice typer would silently take the last.
+
+    Args:
+        option: Its name.
+        values: All that was given.
+        remedy: What to do instead of giving several.
+
+    Raises:
+        UsageError: It was given more than once.
+    """
+    if not values:
+        return None
+    if len(values) > 1:
+        raise UsageError(f"{option}: given {len(values)} times; {remedy}")
+    return values[0]
 
 
 def person_of(given: dict[str, Any]) -> "Person":

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
@@ -42,10 +42,24 @@ _OPTIONS: dict[str, tuple[Any, Any]] = {
     "paper": (_look(str, "--paper", "a4 or letter."), "a4"),
     "large": (_look(bool, "--large", "Large print in the PDF."), False),
     "mono": (_look(bool, "--mono", "The PDF in greys alone."), False),
-    "pages": (_look(str | None, "--pages", f"Parts of the PDF: {','.join(PAGES)}; default all."), None),
+    "pages": (
+        _look(str | None, "--pages", f"Parts of the PDF, e.g. week,shopping, of {', '.join(PAGES)}; default all."),
+        None,
+    ),
     "shop": (_look(str | None, "--shop", "Days on which you shop, e.g. sat,wed: a list for each."), None),
     "pantry": (_look(Path | None, "--pantry", "What you have: CSV (food,amount,unit) or lines such as 3 eggs."), None),
     "portions": (_look(int, "--portions", "For how many the shopping is; the meals are printed for one."), 1),
+}
+
+
+# What a file may hold that is called so; programs go by the ending.
+_ENDINGS: Mapping[str, frozenset[str]] = {
+    ".pdf": frozenset({"pdf"}),
+    ".ics": frozenset({"ics"}),
+    ".txt": frozenset({"shopping"}),
+    ".csv": frozenset({"csv", "shopping"}),
+    ".json": frozenset({"json", "shopping"}),
+    **dict.fromkeys((".xlsx", ".xls", ".ods", ".doc", ".docx"), frozenset()),
 }
 
 
@@ -92,6 +106,7 @@ class Outputs:
         piped = [f"--{kind}" for kind, path in self.files.items() if path == STDOUT]
         if len(piped) > 1:
             found.append(f"{' and '.join(piped)}: only one output can go to standard output")
+        found += self._file_faults()
         if self.paper not in list(Paper):
             found.append(f"--paper: {self.paper!r} is neither a4 nor letter")
         wrong = [part for part in _parts(self.pages) if part not in list(Page)]
@@ -103,6 +118,18 @@ class Outputs:
         if not 1 <= self.portions <= _MOST_PORTIONS:
             found.append(f"--portions: {self.portions} is not between 1 and {_MOST_PORTIONS}")
         return found
+
+    def _file_faults(self) -> Iterator[str]:
+        """Files whose ending names what they will not hold, and one file asked to hold two things."""
+        named: dict[Path, str] = {}
+        for kind, path in self.files.items():
+            ending = path.suffix.lower()
+            if ending in _ENDINGS and kind not in _ENDINGS[ending]:
+                own = " or ".join(name for name, kinds in _ENDINGS.items() if kind in kinds)
+                yield f"--{kind}: {path} would not hold what {ending} says; end it in {own}"
+            if str(path) != "-" and path in named:
+                yield f"--{named[path]} and --{kind}: both name {path}; give each its own file"
+            named[path] = kind
 
     def printing(self) -> "Printing":
         """How the PDF is to look."""

@@ -13,7 +13,7 @@ import typer
 
 from nutriplan.cli.edit import edit_faults
 from nutriplan.cli.family import family_faults, plan_people
-from nutriplan.cli.options import with_profile
+from nutriplan.cli.options import once, with_profile
 from nutriplan.cli.outputs import Outputs, check_outputs, completed, tell_outputs, with_outputs, write_outputs
 from nutriplan.errors import ExitCode, UsageError
 
@@ -31,8 +31,8 @@ def _wish(name: str, text: str) -> Any:  # noqa: ANN401 - typer's own typing
     return typer.Option(name, help=text, rich_help_panel="Wishes")
 
 
-def _edit(name: str, text: str) -> Any:  # noqa: ANN401 - typer's own typing
-    return typer.Option(name, help=text, rich_help_panel="Changing a saved plan")
+def _edit(name: str, text: str, **more: Any) -> Any:  # noqa: ANN401 - typer's own typing
+    return typer.Option(name, help=text, rich_help_panel="Changing a saved plan", **more)
 
 
 @with_profile
@@ -81,7 +81,8 @@ def plan(
     ] = None,
     only_mine: Annotated[bool, _wish("--only-mine", "Serve the dishes of --dishes alone.")] = False,
     swap: Annotated[
-        str | None, _edit("--swap", "What to change of a saved plan: wed, 'wed dinner' or 'wed dinner=dish_id'.")
+        list[str] | None,
+        _edit("--swap", "What to change of a saved plan: wed, 'wed dinner' or 'wed dinner=dish_id'.", metavar="<str>"),
     ] = None,
     saved: Annotated[Path | None, _edit("--from", "The saved plan: the JSON that plan --json wrote.")] = None,
     options: Annotated[int, _edit("--options", "How many alternatives to rank: 1 to 9; the best is written.")] = 1,
@@ -100,7 +101,8 @@ def plan(
         pin, avoid, must, max_minutes, repeat_breakfast=repeat_breakfast, not_like=not_like, leftovers=leftovers
     )
     faults += ["--only-mine goes together with --dishes FOLDER"] if only_mine and dishes is None else []
-    if swap is not None or saved is not None:
+    swapped = once("--swap", swap, "change one meal or day, save it with --json, and change the next in that file")
+    if swapped is not None or saved is not None:
         asked = {
             "--days": days != _WEEK,
             "--start": start is not None,
@@ -115,14 +117,14 @@ def plan(
             "--leftovers": leftovers,
             "--only-mine": only_mine,
         }
-        faults += edit_faults(person, swap, wishes, saved, options, asked)
+        faults += edit_faults(person, swapped, wishes, saved, options, asked)
     if people is not None:
         asked = {"--from": saved is not None, "--prove": prove}
         faults += family_faults(person, outputs, asked)
     if faults:
         raise UsageError("plan:", faults)
     if saved is not None:
-        _change(saved, swap, wishes, options, outputs, command, dishes)
+        _change(saved, swapped, wishes, options, outputs, command, dishes)
         return
     if dishes is not None:
         from nutriplan.tables.own import own_tables

@@ -5,6 +5,7 @@ import typer
 
 def sources() -> None:
     """List every source that a number or a rule of the tables comes from, and the tables that rest on it."""
+    from nutriplan.reports.lines import INDENT, wrapped
     from nutriplan.tables.catalog import load_catalog
     from nutriplan.tables.references import load_references
     from nutriplan.tables.uses import uses_of_sources
@@ -12,4 +13,5 @@ def sources() -> None:
     tables = load_references()
     for key, used_in in uses_of_sources(tables, load_catalog()).items():
         row = tables.sources[key]
-        typer.echo(f"{key}\n    {row.printed}\n    used in {', '.join(used_in)}")
+        lines = [*wrapped(row.printed, INDENT), *wrapped(f"used in {', '.join(used_in)}", INDENT)]
+        typer.echo("\n".join([key, *lines]))

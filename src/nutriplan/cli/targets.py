@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nutriplan.cli.options import with_profile
+from nutriplan.cli.options import once, with_profile
 from nutriplan.errors import DataError, NutriplanError, UsageError
 
 if TYPE_CHECKING:
@@ -26,9 +26,11 @@ def targets(
         str | None, typer.Option("--explain", help="A nutrient, e.g. magnesium: its whole chain with sources.")
     ] = None,
     compare: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
-            "--compare", help="An option and values, side by side, e.g. trimester=none,1,2,3 or reference=us,eu."
+            "--compare",
+            help="An option and values, side by side, e.g. trimester=none,1,2,3 or reference=us,eu.",
+            metavar="<str>",
         ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="With --compare: the rows that are equal, too.")] = False,
@@ -40,15 +42,16 @@ def targets(
     """
     from nutriplan.tables.references import load_references
 
-    if sum((explain is not None, compare is not None, json)) > 1:
+    compared = once("--compare", compare, "compare one fact, and give the other as an option")
+    if sum((explain is not None, compared is not None, json)) > 1:
         raise UsageError("targets: choose one of --explain, --compare and --json")
-    if every and compare is None:
+    if every and compared is None:
         raise UsageError("targets: --all goes with --compare")
     tables = load_references()
-    if compare is not None:
+    if compared is not None:
         from nutriplan.reports.compare_text import compare_text
 
-        fact, columns = _columns(person, compare, tables)
+        fact, columns = _columns(person, compared, tables)
         typer.echo(compare_text(fact.replace("_", " "), columns, tables, every=every))
     elif explain is not None:
         from nutriplan.reports.explain_text import explain_text, nutrient_named

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 
 from nutriplan.diary.columns import table_days
-from nutriplan.diary.decode import decoded_lines
+from nutriplan.diary.decode import LONGEST_LINE, decoded_lines
 from nutriplan.diary.eaten import Diary, DiaryDay
 from nutriplan.diary.entry import DayEntries
 from nutriplan.diary.index import FoodIndex
 from nutriplan.diary.listed import listed_days
-from nutriplan.diary.saved import plan_days
+from nutriplan.diary.saved import days_of_plan
 from nutriplan.diary.understand import Ask, Reader
 from nutriplan.errors import DataError
 from nutriplan.tables.catalog import load_catalog
@@ -39,17 +39,18 @@ def read_diary(
         DataError: Nothing of the file makes sense: it is empty, no text, or has no line that could be a food.
     """
     lines = decoded_lines(content, name)
-    days = _days(lines, name, columns)
+    days = _days(content, lines, name, columns)
     if not any(day.entries or day.faults for day in days):
         raise DataError(f"{name}, line 1: no line names a food; write one food a line, such as '150 g salmon'")
     reader = Reader(FoodIndex(foods, load_vocabulary(), load_catalog().foods), load_household(), ask)
     return Diary(name, tuple(_understood(day, reader) for day in days))
 
 
-def _days(lines: Sequence[str], name: str, columns: Mapping[str, str] | None) -> tuple[DayEntries, ...]:
+def _days(content: bytes, lines: Sequence[str], name: str, columns: Mapping[str, str] | None) -> tuple[DayEntries, ...]:
     first = next(line.lstrip() for line in lines if line.strip())
     if first.startswith("{"):
-        return plan_days("\n".join(lines), name)
+        cut = any(len(line) > LONGEST_LINE for line in lines)  # JSON may be one line of any length
+        return days_of_plan(content.decode("utf-8-sig", errors="replace") if cut else "\n".join(lines), name)
     return table_days(lines, name, load_diary_columns(), columns) or listed_days(lines)
 
 

@@ -7,6 +7,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nutriplan.diary.entry import DayEntries, Entry
 from nutriplan.errors import DataError
+from nutriplan.profile import Profile
+from nutriplan.profile_input import Person
 
 SCHEMA = "nutriplan.plan/1"
 
@@ -36,7 +38,24 @@ class _Plan(_Part):
     days: Annotated[tuple[_Day, ...], Field(min_length=1)]
 
 
-def plan_days(text: str, name: str) -> tuple[DayEntries, ...]:
+class _Owned(_Part):
+    schema_: Literal["nutriplan.plan/1"] = Field(alias="schema")
+    profile: Profile
+    assumed: tuple[str, ...] = ()
+
+
+def planned_for(content: bytes) -> Person | None:
+    """Whose plan a plan JSON is; None for all else, and for a plan that does not say it."""
+    if SCHEMA.encode() not in content:
+        return None
+    try:
+        plan = _Owned.model_validate_json(content)
+    except ValueError:
+        return None
+    return Person(plan.profile, plan.assumed)
+
+
+def days_of_plan(text: str, name: str) -> tuple[DayEntries, ...]:
     """The days of a plan JSON; a line of it counts as the number of the item in the plan.
 
     Raises:

@@ -76,7 +76,8 @@ def _faults(written: Mapping[str, Any], rows: object) -> Iterator[str]:
         yield "people: write a [[people]] table for each person"
         return
     if not FEWEST <= len(rows) <= MOST:
-        yield f"people: {len(rows)} of them; a household has {FEWEST} to {MOST}"
+        one = " (for one person: nutriplan plan --profile me.toml)" if len(rows) == 1 else ""
+        yield f"people: {len(rows)} of them; a household has {FEWEST} to {MOST}{one}"
     names = [str(row.get(_NAME, "")).strip() for row in rows]
     for number, name in enumerate(names, start=1):
         if not name:

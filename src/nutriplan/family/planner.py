@@ -70,12 +70,11 @@ def plan_family(
     for strictness in _STRICTNESS[1:]:
         if best.missed:
             best = min(best, _attempt(members, table, dates, strictness, work), key=lambda each: each.rank)
-    weeks = tuple(
-        _week(each, fit, best.menu, wishes, work, command) for each, fit in zip(members, best.fits, strict=True)
-    )
+    fits = zip(members, best.fits, strict=True)
+    weeks = tuple(_week(each, fit, best.menu, wishes, work, command) for each, fit in fits)
     report = report_after(report_of(best.solutions), 0.0, monotonic() - begun)
-    told = table.allowed.exclusions, report, tuple(scarce(table.allowed, family.shared, days))
-    return FamilyResult(family.name, family.shared, weeks, *told)
+    few = tuple(scarce(table.allowed, family.shared, days))
+    return FamilyResult(family.name, family.shared, weeks, table.allowed.exclusions, report, few)
 
 
 @dataclass(frozen=True, slots=True)

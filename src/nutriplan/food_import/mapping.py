@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from nutriplan.errors import DataError
+from nutriplan.errors import DataError, why_unreadable
 from nutriplan.food_import.codes import own_factor, unit_of
 from nutriplan.food_store.schema import nutrient_columns
 from nutriplan.tables.nutrient_codes import plain_unit
@@ -85,7 +85,7 @@ def read_mapping(path: Path) -> Mapped:
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; check the path") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise DataError(f"{path}: can't be read as TOML ({error})") from error
+        raise DataError(f"{path}: can't be read as TOML ({why_unreadable(error)})") from error
     except ValidationError as error:
         faults = [f"{'.'.join(str(part) for part in item['loc'])}: {item['msg']}" for item in error.errors()]
         raise DataError(f"{path} is no mapping that can be used:", faults) from None

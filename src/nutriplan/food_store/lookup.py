@@ -52,7 +52,7 @@ def search_all(foods: Mapping[str, Food], table: FoodTable | None, words: Sequen
     count, imported = table.search(words, max(most - len(curated), 0)) if table else (0, ())
     if not curated and not imported:
         near = ", ".join(near_foods(foods.values(), " ".join(words)))
-        raise UsageError(f"no food is called {' '.join(words)!r}; near it are: {near or 'none'}")
+        raise UsageError(f"no food is called {' '.join(words)!r}; {_hint(near, 'try one plain word')}")
     return Hits(curated[:most], imported, len(curated) + count)
 
 
@@ -72,6 +72,10 @@ def top_all(foods: Mapping[str, Food], table: FoodTable | None, ranking: Ranking
     return tuple(sorted(found, key=order)[: ranking.most])
 
 
+def _hint(near: str, otherwise: str) -> str:
+    return f"near it are: {near}" if near else otherwise
+
+
 def entries_of(foods: Mapping[str, Food], table: FoodTable | None, refs: Sequence[str]) -> tuple[FoodEntry, ...]:
     """Foods by id, of both tables, in the order asked for.
 
@@ -83,7 +87,7 @@ def entries_of(foods: Mapping[str, Food], table: FoodTable | None, refs: Sequenc
     for ref in refs:
         if ref not in foods and ref not in imported:
             near = ", ".join(near_foods(foods.values(), ref))
-            faults.append(f"no food has the id {ref!r}; near it are: {near or 'none'}")
+            faults.append(f"no food has the id {ref!r}; {_hint(near, '`nutriplan foods search` finds ids')}")
     if faults:
         raise UsageError("; ".join(faults))
     return tuple(entry(foods[ref]) if ref in foods else imported[ref] for ref in refs)

@@ -1,6 +1,6 @@
 """What the terminal shows of dishes: what a portion holds, and what a folder of own tables adds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
@@ -48,6 +48,19 @@ def _amounts(option: Ingredient, food: Food, nutrient: str) -> tuple[float, floa
     per_step = (food.nutrients[nutrient] or 0.0) / 100 * food.step_g
     low, typical, high = step_range(option, food, _USUAL)
     return low * per_step, typical * per_step, high * per_step
+
+
+def dishes_text(dishes: Sequence[Dish], foods: Mapping[str, Food]) -> str:
+    """Dishes found: id, name with its first alternatives, meals and minutes."""
+    return "\n".join(
+        line
+        for dish in dishes
+        for line in wrapped(
+            f"{dish.dish_id}  {dish_name(dish, foods)} ({', '.join(dish.row.slots)}; {dish.row.minutes} min)",
+            INDENT,
+            first="",
+        )
+    )
 
 
 def dish_text(dish: Dish, catalog: Catalog) -> str:

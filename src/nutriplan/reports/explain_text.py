@@ -196,7 +196,7 @@ def _row_lines(row: ReferenceIntake | None, basis: str, source: str, tables: Ref
     who = {"both": "everyone", "female": "women and girls", "male": "men and boys"}[row.sex]
     ages = f"{row.age_min} to {row.age_max} years" if row.age_max is not None else f"{row.age_min} years and older"
     state = "" if row.state == "none" else f", {row.state}"
-    value = f"{row.value:g} {unit(row.unit)} {_PER[row.basis]}".strip()
+    value = f"{short(row.value)} {unit(row.unit)} {_PER[row.basis]}".strip()
     text = f"{printed_kind(row.kind)} for {who}, {ages}{state}: {value}"
     return [*wrapped(text, INDENT), *_source(row.source, row.locator, tables)]
 

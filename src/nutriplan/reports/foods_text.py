@@ -9,9 +9,9 @@ from nutriplan.food_store.lookup import Hits
 from nutriplan.food_store.rank import Per, Ranked, Ranking
 from nutriplan.food_store.schema import FoodEntry
 from nutriplan.reports.lines import INDENT, WIDTH, wrapped
-from nutriplan.reports.text import found_text
 from nutriplan.reports.view.judge import in_order
 from nutriplan.reports.view.words import amount, number, plural, short, unit
+from nutriplan.tables.foods import Food
 from nutriplan.tables.nutrients import Nutrient
 
 _PER = {Per.HUNDRED_GRAMS: "per 100 g", Per.HUNDRED_KCAL: "per 100 kcal", Per.PORTION: "per portion"}
@@ -29,6 +29,34 @@ def hits_text(hits: Hits) -> str:
     shown = len(hits.curated) + len(hits.imported)
     if hits.total > shown:
         lines.append(f"... and {hits.total - shown:,} more; --limit shows more, another word narrows it down")
+    return "\n".join(lines)
+
+
+def found_text(foods: Sequence[Food]) -> str:
+    """Foods found: id, name, household measure and what it is rich in."""
+    lines = []
+    for food in foods:
+        rich = ", ".join(_nutrient_word(tag.removesuffix(":high")) for tag in food.tags if tag.endswith(":high"))
+        lines.append(f"{food.food_id}  {food.name} ({food.measure}, {food.measure_g:g} g)")
+        lines += wrapped(f"rich in {rich}", INDENT) if rich else []
+    return "\n".join(lines)
+
+
+def food_text(food: Food, nutrients: Mapping[str, Nutrient]) -> str:
+    """A food's figures per household portion and per 100 g; an unknown one says so."""
+    lines = [
+        f"{food.name}  [{food.food_id}, USDA SR28 {food.ndb_no}]",
+        f"{food.diet}; contains {', '.join(food.allergens) or 'none of the 14 allergens'}",
+        "",
+        f"{'':30}{food.measure[:18]:>18} {'100 g':>12}",
+        f"{'':30}{f'{food.measure_g:g} g':>18}",
+    ]
+    for nutrient in in_order(nutrients[key] for key in food.nutrients):
+        value = food.nutrients[nutrient.nutrient_id]
+        cells = ("unknown", "unknown")
+        if value is not None:
+            cells = (amount(value * food.measure_g / 100, nutrient), amount(value, nutrient))
+        lines.append(f"{nutrient.short_name:30}{cells[0]:>18} {cells[1]:>12} {unit(nutrient.unit)}")
     return "\n".join(lines)
 
 
@@ -147,3 +175,9 @@ def _counts(heading: str, counts: Sequence[Count]) -> list[str]:
 
 def _lettered(foods: Sequence[FoodEntry]) -> list[tuple[str, FoodEntry]]:
     return list(zip("ABCDEFGHIJ", foods, strict=False))
+
+
+def _nutrient_word(name: str) -> str:
+    """A nutrient of a claim as it reads: `vitamin B6`."""
+    words = name.split("_")
+    return " ".join(word.upper() if words[0] == "vitamin" and place else word for place, word in enumerate(words))

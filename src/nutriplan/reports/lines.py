@@ -11,6 +11,7 @@ from nutriplan.targets.target import Advice, AppliedAdjustment, Fluid, Operation
 WIDTH = 80
 INDENT = 4
 YOU = "you"
+_UNPUBLISHED = {"NONE": "general knowledge"}  # the key of sources.csv would read as if nothing stood behind it
 HEADINGS: Mapping[NoticeKind, str] = {
     NoticeKind.DOCTOR: "Ask your doctor",
     NoticeKind.SAFETY: "Safety",
@@ -31,7 +32,7 @@ def wrapped(text: str, indent: int, first: str | None = None) -> list[str]:
 
 def cited(source: str) -> str:
     """The key of a source as a mark at the end of a line; nothing for the user's own word."""
-    return "" if source in ("", YOU) else f" [{source}]"
+    return "" if source in ("", YOU) else f" [{_UNPUBLISHED.get(source, source)}]"
 
 
 def advice_lines(advice: Iterable[Advice], kinds: Sequence[NoticeKind]) -> list[str]:

@@ -76,14 +76,7 @@ def read_week(path: Path, dishes: Path | None = None, *, person: str | None = No
         profile=document.profile,
         assumed=document.assumed,
         start=saved.days[0].date,
-        targets=TargetSet(
-            document.reference,
-            document.energy,
-            document.targets,
-            document.not_enforced,
-            document.notices,
-            document.fluid,
-        ),
+        targets=_targets(document),
         days=saved.days,
         shortfalls=document.shortfalls,
         excluded=document.excluded,
@@ -97,6 +90,11 @@ def read_week(path: Path, dishes: Path | None = None, *, person: str | None = No
         swaps=saved.swaps,
         revision=saved.revision,
     )
+
+
+def _targets(document: _Saved) -> TargetSet:
+    told = document.not_enforced, document.notices, document.fluid
+    return TargetSet(document.reference, document.energy, document.targets, *told)
 
 
 def _document(path: Path, person: str | None) -> _Saved:

@@ -87,7 +87,11 @@ class HealthTables:
             ValueError: It is not known; near names and all classes are offered.
         """
         classes = [row.drug_id for row in self.drugs if row.drug_id in WORDS[Topic.MEDICATION]]
-        return _known(text, self._drug_names, classes, "a medicine we have rules for", ", or a medicine by its name")
+        more = (
+            ", or a medicine by its name. One that is not among them is left out: a pharmacist can say what it does to"
+            " minerals and vitamins"
+        )
+        return _known(text, self._drug_names, classes, "a medicine we have rules for", more)
 
     def condition_of(self, text: str) -> str:
         """The id of a condition.
@@ -184,9 +188,14 @@ def _known(text: str, names: Mapping[str, str], accepted: Sequence[str], what: s
     word = slug_of(text)
     if word in names:
         return names[word]
-    near = get_close_matches(word, sorted(names), n=3, cutoff=0.7)
+    near = get_close_matches(word, sorted(names), n=3, cutoff=0.7) or _longer(word, accepted)
     hint = f"did you mean {' or '.join(near)}? " if near else ""
     raise ValueError(f"{text!r} is not {what}; {hint}accepted: {', '.join(accepted)}{more}")
+
+
+def _longer(word: str, accepted: Sequence[str]) -> list[str]:
+    """The names that a word is a part of, as `kidney` is of `kidney_disease`."""
+    return [name for name in accepted if word in name.split("_")]
 
 
 _RowT = TypeVar("_RowT", bound=_Named)

@@ -35,7 +35,7 @@ def _asked_for(person: Person, energy: EnergyEstimate) -> Iterator[Advice]:
     need = estimate.energy_kcal
     if energy.energy_kcal < need * person.tables.constant(ConstantId.ENERGY_LOW):
         advice = "" if profile.state is State.NONE else f" In {profile.state} eat less only if a doctor advises it."
-        text = f"You asked for {energy.energy_kcal:.0f} kcal; about {need:.0f} kcal keep your weight.{advice}"
+        text = f"You asked for {energy.energy_kcal:,.0f} kcal; about {need:,.0f} kcal keep your weight.{advice}"
         yield Advice(NoticeKind.SAFETY, text, estimate.source, _ABOUT)
 
 
@@ -62,7 +62,7 @@ def _whose_equation(person: Person) -> Iterator[Advice]:
         if not low <= by_body <= high:
             text = (
                 "The European energy requirement is for a body mass index of 22 at usual heights, whatever you weigh: "
-                f"{need:.0f} kcal. By your height and weight the equation of 2023 says {by_body:.0f} kcal; ask for "
+                f"{need:,.0f} kcal. By your height and weight the equation of 2023 says {by_body:,.0f} kcal; ask for "
                 "that with --energy-kcal if it fits you better."
             )
             yield Advice(NoticeKind.NOTE, text, estimate.source, _ABOUT)

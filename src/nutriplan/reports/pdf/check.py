@@ -9,7 +9,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
 
 from nutriplan.check.result import CheckResult, DayReport
-from nutriplan.reports.lines import YOU
+from nutriplan.reports.lines import cited
 from nutriplan.reports.paper import Paper
 from nutriplan.reports.pdf.furniture import NumberedCanvas, draw_header
 from nutriplan.reports.pdf.paragraph import Paragraph
@@ -158,9 +158,7 @@ def _part(title: str, texts: Sequence[str]) -> list[Flowable]:
 
 def _cautions(report: DayReport) -> list[Flowable]:
     doctor = [item.text for item in report.targets.advice if item.kind == "doctor"]
-    told = [
-        f"{caution_text(item)}{'' if item.source in ('', YOU) else f' [{item.source}]'}" for item in report.cautions
-    ]
+    told = [f"{caution_text(item)}{cited(item.source)}" for item in report.cautions]
     return [*_part("Ask your doctor", doctor), *_part("Mind", told)]
 
 

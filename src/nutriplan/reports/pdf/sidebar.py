@@ -26,6 +26,7 @@ from nutriplan.reports.pdf.styles import (
 )
 from nutriplan.reports.view.day import AXIS_END, BarView, GuardRow
 
+_SHARE, _NEXT_FOOD = " %", " %, "
 _PAD = 11.0
 _HEADING = 16.0
 _LEGEND = 11.0
@@ -163,10 +164,19 @@ def _bar(canvas: Canvas, bar: BarView, left: float, right: float, top: float, *,
     _track(canvas, bar, left, right, y - 4 - _BAR_HEIGHT)
     if not noted:
         return
-    note = bar.sources + (" *" if bar.incomplete else "")
+    note = whole_sources(bar.sources, right - left) + (" *" if bar.incomplete else "")
     canvas.setFont(REGULAR, SIZE_CAPTION - 0.6)
     canvas.setFillColor(SOFT)
     canvas.drawString(left, y - 4 - _BAR_HEIGHT - 8.8, fitted(note, REGULAR, SIZE_CAPTION - 0.6, right - left))
+
+
+def whole_sources(sources: str, width: float) -> str:
+    """As many of the foods as fit with their share: `Lentils 2…` would tell another share than `Lentils 27 %`."""
+    foods = sources.split(_NEXT_FOOD)
+    while len(foods) > 1 and width_of(_NEXT_FOOD.join(foods) + " *", REGULAR, SIZE_CAPTION - 0.6) > width:
+        foods.pop()
+        foods[-1] += _SHARE
+    return _NEXT_FOOD.join(foods)
 
 
 def _track(canvas: Canvas, bar: BarView, left: float, right: float, y: float) -> None:

@@ -14,7 +14,8 @@ DISCLAIMER = "Not medical advice"
 _TRIMESTERS = {1: "1st trimester", 2: "2nd trimester", 3: "3rd trimester"}
 _REFERENCES = {Reference.US: "US reference intakes (DRI)", Reference.EU: "EU reference values (EFSA)"}
 _ADULT = 18
-_VITAMIN = re.compile(r"(?<=vitamin )[a-k](?=\d*\b)")
+_CAPITALS = re.compile(r"(?<=vitamin )[a-k](?=\d*\b)|(?<=\d )iu\b|\b(?:ace|arb)\b")
+_TELLS_LITTLE = 0.25  # a wider gap speaks of the bound, not of the menus
 _BOUNDS = {BoundKind.LP: "proven by a linear bound", BoundKind.EXACT: "proven exactly"}
 
 
@@ -103,9 +104,8 @@ def _habit_parts(profile: Profile) -> list[str]:
         parts.append(f"{number(profile.temperature_c, 0)} °C{humid}")
     if profile.sweat_rate is not None:
         parts.append(f"sweats {profile.sweat_rate:g} L/h")
-    taken = (_VITAMIN.sub(lambda found: found[0].upper(), text.replace("_", " ")) for text in profile.supplement)
-    words = (*profile.medication, *profile.condition, *(f"takes {text}" for text in taken))
-    parts += [prose(word.replace("_", " ")) for word in words]
+    words = (*profile.medication, *profile.condition, *(f"takes {text}" for text in profile.supplement))
+    parts += [prose(_CAPITALS.sub(lambda found: found[0].upper(), word.replace("_", " "))) for word in words]
     flags = {"smoker": profile.smoker, "stress": profile.stress, "high protein": profile.high_protein}
     return parts + [name for name, given in flags.items() if given]
 
@@ -121,7 +121,11 @@ def proof_line(solver: SolverReport) -> str:
     """How far the plan is from the best possible, against a proven bound only."""
     if not (math.isfinite(solver.gap) and math.isfinite(solver.bound)):
         return "no bound proven"
-    return f"within {solver.gap:.1%} of the best possible ({_BOUNDS[solver.bound_kind]})".replace("%", " %")
+    bound = _BOUNDS[solver.bound_kind]
+    if solver.gap > _TELLS_LITTLE:
+        which = "exact" if solver.bound_kind is BoundKind.EXACT else "linear"
+        return f"not proven to be near the best possible (the {which} bound leaves {solver.gap:.0%})".replace("%", " %")
+    return f"within {solver.gap:.1%} of the best possible ({bound})".replace("%", " %")
 
 
 def proof_paragraph(solver: SolverReport) -> str:

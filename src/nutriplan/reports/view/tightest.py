@@ -2,20 +2,26 @@
 
 from dataclasses import dataclass
 
-from nutriplan.reports.view.words import listed, lower_first, percent, weekday
+from nutriplan.reports.view.words import amount_with_unit, listed, lower_first, percent, weekday
 from nutriplan.tightness import Tightness, tightness
 from nutriplan.week import WeekResult
 
 _NAMED = 3
+_NEAR_LIMIT = 2.0  # a limit below so many times the target is easily meant by "the target" of sodium
 
 
 @dataclass(frozen=True, slots=True)
 class TightRow:
-    """A target with little to spare, or `short`: its least share, on which day, and the foods that carry it."""
+    """A target with little to spare, or `short`: its least share, on which day, and the foods that carry it.
+
+    `of` is what the share is of: where a limit is near the target, the least wanted, so that neither is taken for the
+    other.
+    """
 
     name: str
     short: bool
     share: str
+    of: str
     when: str
     carriers: str
     carried: str
@@ -33,7 +39,7 @@ def tight_sentences(result: WeekResult) -> tuple[str, ...]:
         first = rows[0]
         place = "falls furthest short" if first.short else "is the tightest"
         said.append(
-            f"{first.name} {place}: {first.share} % of the target {first.when}; "
+            f"{first.name} {place}: {first.share} % of {first.of} {first.when}; "
             f"{first.carriers} carry {first.carried} % of it."
         )
     paid = sorted(result.solver.prices.items(), key=lambda item: (-item[1], item[0]))
@@ -52,10 +58,23 @@ def _row(result: WeekResult, each: Tightness) -> TightRow:
         name=result.nutrients[each.nutrient].name,
         short=each.share < 1,
         share=percent(each.share, reached=each.share >= 1),
+        of=_of(result, each),
         when="in the mean of the plan" if each.date is None else f"on {weekday(each.date)}",
         carriers=listed([lower_first(result.foods[carrier.food].short_name) for carrier in each.carriers]),
         carried=f"{sum(carrier.share for carrier in each.carriers) * 100:.0f}",
     )
+
+
+def _of(result: WeekResult, each: Tightness) -> str:
+    target = next(
+        target
+        for target in result.targets.targets
+        if target.nutrient == each.nutrient and (each.date is None or target.days is None or each.date in target.days)
+    )
+    near_limit = target.lower and target.upper and target.upper < _NEAR_LIMIT * target.lower
+    if not near_limit or target.lower is None:
+        return "the target"
+    return f"the {amount_with_unit(target.lower, result.nutrients[each.nutrient])} wanted at least"
 
 
 def _bound_name(result: WeekResult, row: str) -> str:
