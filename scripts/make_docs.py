@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the product itself: SOURCES.md, the command reference and the JSON Schemas.
+"""Writes the pages that are made from the product itself: SOURCES.md, the commands, the JSON, the model, the settings.
 
 python scripts/make_docs.py            writes them
 python scripts/make_docs.py --check    exits 1 and names the ones that are out of date
@@ -11,10 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from nutriplan.reports.check_envelope import check_schema
-from nutriplan.reports.envelope import plan_schema
-from nutriplan.reports.family_envelope import household_schema
-from nutriplan.reports.shopping_list import shopping_schema
+import doc_pages
 from nutriplan.tables.catalog import load_catalog
 from nutriplan.tables.references import load_references
 from nutriplan.tables.uses import uses_of_sources
@@ -55,13 +52,13 @@ def schema_page(schema: dict[str, Any]) -> str:
 
 def pages() -> dict[Path, str]:
     """Path -> what it should hold."""
+    reference = ROOT / "docs" / "reference"
+    schemas = {reference / f"{name}.schema.json": schema_page(make()) for name, (_, make) in doc_pages.SCHEMAS.items()}
     return {
         ROOT / "SOURCES.md": sources_page(),
-        ROOT / "docs" / "reference" / "commands.md": command_page(),
-        ROOT / "docs" / "reference" / "plan.schema.json": schema_page(plan_schema()),
-        ROOT / "docs" / "reference" / "household.schema.json": schema_page(household_schema()),
-        ROOT / "docs" / "reference" / "shopping.schema.json": schema_page(shopping_schema()),
-        ROOT / "docs" / "reference" / "check.schema.json": schema_page(check_schema()),
+        reference / "commands.md": command_page(),
+        **schemas,
+        **doc_pages.pages(ROOT),
     }
 
 
