@@ -56,7 +56,7 @@ def run(*call: str | Path, cwd: Path, env: Mapping[str, str] | None = None) -> s
 
 
 def tracked() -> list[str]:
-    """The files of the checkout that belong to it; of an unpacked sdist, which has no history, all that came with it."""
+    """The files of the checkout that belong to it; of an unpacked sdist, which has no history, all that came."""
     if not (ROOT / ".git").exists():
         files = (path.relative_to(ROOT) for path in ROOT.rglob("*") if path.is_file())
         return [str(path) for path in files if not {"__pycache__", "build", ".venv"} & set(path.parts)]
@@ -117,7 +117,7 @@ def check_bare(python: str, wheel: Path, folder: Path) -> str:
     targets = run(own, "-m", "nutriplan", "targets", "--trimester", "2", "--age", "31", "--json", cwd=desk, env=env)
     check(json.loads(targets)["schema"] == "nutriplan.targets/1", "targets --json")
     plan = ("--days", "1", "--effort", "quick", "--start", "2026-11-23", "--json", "plan.json", "--pdf", "plan.pdf")
-    run(own, "-m", "nutriplan", "plan", *plan, cwd=desk, env=env)
+    run(own, "-m", "nutriplan", "plan", *plan, "--pages", "week,shopping,cramps", cwd=desk, env=env)
     check(json.loads((desk / "plan.json").read_text(encoding="utf-8"))["days"], "plan --json")
     check((desk / "plan.pdf").read_bytes().startswith(b"%PDF"), "plan --pdf")
     return f"{run(own, '--version', cwd=desk).strip()}: installed bare, planned a day"

@@ -38,6 +38,7 @@ _PLAIN = {
     "version": "of nutriplan that wrote it",
     "seed": "of the search",
     "command": "the line that makes it again",
+    "profile": "who it is for, by the names of the options; height in cm, weight in kg, energy in kcal a day",
     "assumed": "what was not given, and what was taken for it",
     "reference": "set of reference intakes: `us` or `eu`",
     "revision": "how often the plan was changed",
