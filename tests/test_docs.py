@@ -27,7 +27,18 @@ REFERENCE = ROOT / "docs" / "reference"
 EXAMPLES = command_lines()
 OWN = ROOT / "examples" / "own-dishes"
 # Examples that look things up, draw or change a plan, in seconds; those that plan, import or ask a table of one's own are left out.
-CHEAP = ("targets", "sources", "profile", "render", "check", "dishes", "foods search", "foods show", "foods top", "plan --from")
+CHEAP = (
+    "targets",
+    "sources",
+    "profile",
+    "render",
+    "check",
+    "dishes",
+    "foods search",
+    "foods show",
+    "foods top",
+    "plan --from",
+)
 COSTLY = ("--plan-rest", "--people", "plans.json", "fdc:", "hummus", "oat bar")
 
 

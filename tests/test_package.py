@@ -48,9 +48,8 @@ def test_every_dependency_is_explained() -> None:
 def test_the_version_is_the_same_everywhere() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", __version__)
     assert f"\nversion: {__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-    newest = re.search(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert newest
-    assert newest[1] == __version__
+    headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert next(each for each in headings if each != "Unreleased") == __version__
 
 
 def wheel(folder: Path, left_out: str = "", more: tuple[str, ...] = ()) -> Path:
