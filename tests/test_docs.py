@@ -26,7 +26,7 @@ from test_golden_lp import AVERAGE_DAY, EXACT_DAY
 REFERENCE = ROOT / "docs" / "reference"
 EXAMPLES = command_lines()
 OWN = ROOT / "examples" / "own-dishes"
-# Examples that look things up, draw or change a plan, in seconds; those that plan, import or ask a table of one's own are left out.
+# Examples that look up, draw or change, in seconds; those that plan, import or ask an imported table are left out.
 CHEAP = (
     "targets",
     "sources",
