@@ -8,19 +8,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import typer
+
 import doc_pages
+from nutriplan.cli.app import app
 from nutriplan.tables.catalog import load_catalog
 from nutriplan.tables.references import load_references
 from nutriplan.tables.uses import uses_of_sources
 
 ROOT = Path(__file__).resolve().parents[1]
-PROFILE = (("profile",), *(("profile", name) for name in ("new", "show", "set", "check")))
-FOODS = (("foods",), *(("foods", name) for name in ("import", "search", "show", "top", "check", "export")))
-DISHES = (("dishes",), ("dishes", "check"), ("dishes", "nutrients"))
-COMMANDS = ((), ("plan",), ("render",), ("batch",), ("check",), ("targets",), *PROFILE, *FOODS, *DISHES, ("sources",))
 
 
 def sources_page() -> str:
@@ -33,11 +33,18 @@ def sources_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - typer's own
+    """The words of every command, groups too."""
+    yield words
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from commands(inner, (*words, name))
+
+
 def command_page() -> str:
     """The help of every command."""
     settings = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
     lines = ["# Commands", "", "Made from the commands' own help by `scripts/make_docs.py`; do not edit by hand."]
-    for command in COMMANDS:
+    for command in commands(typer.main.get_command(app)):
         call = [sys.executable, "-m", "nutriplan", *command, "--help"]
         text = subprocess.run(call, env=settings, capture_output=True, text=True, check=True).stdout
         text = text.replace("python -m nutriplan", "nutriplan")

@@ -97,9 +97,14 @@ def test_every_example_can_be_typed(
 ) -> None:
     values = understood(example.arguments)
     known = {dish.dish_id for dish in (*catalog.dishes, *catalog_of(own_tables(OWN)).dishes)}
-    pinned = [*(values.get("pin") or ()), values.get("swap") or ""]
-    assert {pin.partition("=")[2] for pin in pinned} - {""} <= known
+    words = example.arguments
+    settled = {words[at + 1].partition("=")[2] for at in places(words, "--pin", "--swap")}
+    assert settled - {""} <= known
     assert set((values.get("pages") or "week").split(",")) <= set(PAGES)
+
+
+def places(words: tuple[str, ...], *options: str) -> list[int]:
+    return [at for at, word in enumerate(words) if word in options]
 
 
 @pytest.mark.parametrize("words", [("plan", "--trimster", "2"), ("plan", "--days", "x"), ("plant",)], ids=" ".join)
