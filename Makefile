@@ -1,4 +1,4 @@
-.PHONY: check lint types test data pages sample
+.PHONY: check lint types test docs package data pages sample
 check: ## everything the gate runs
 	.ci/run
 lint:
@@ -7,6 +7,12 @@ types:
 	mypy
 test:
 	pytest
+docs: ## write the generated pages and build the site: build/site/index.html
+	python scripts/make_docs.py
+	python scripts/licences.py
+	mkdocs build --strict
+package: ## build wheel and sdist, and try the wheel in new environments
+	python scripts/check_package.py
 data: ## rebuild data/foods.csv and data/food_measures.csv: make data SR28=path/to/sr28
 	python scripts/build_foods.py $(SR28)
 	python scripts/build_measures.py $(SR28)

@@ -1,4 +1,4 @@
-"""Writes the pages that are made from the product itself: SOURCES.md, the command reference and the JSON Schemas.
+"""Writes the pages that are made from the product itself: SOURCES.md, the commands, the JSON, the model, the settings.
 
 python scripts/make_docs.py            writes them
 python scripts/make_docs.py --check    exits 1 and names the ones that are out of date
@@ -8,22 +8,19 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from nutriplan.reports.check_envelope import check_schema
-from nutriplan.reports.envelope import plan_schema
-from nutriplan.reports.family_envelope import household_schema
-from nutriplan.reports.shopping_list import shopping_schema
+import typer
+
+import doc_pages
+from nutriplan.cli.app import app
 from nutriplan.tables.catalog import load_catalog
 from nutriplan.tables.references import load_references
 from nutriplan.tables.uses import uses_of_sources
 
 ROOT = Path(__file__).resolve().parents[1]
-PROFILE = (("profile",), *(("profile", name) for name in ("new", "show", "set", "check")))
-FOODS = (("foods",), *(("foods", name) for name in ("import", "search", "show", "top", "check", "export")))
-DISHES = (("dishes",), ("dishes", "check"), ("dishes", "nutrients"))
-COMMANDS = ((), ("plan",), ("render",), ("batch",), ("check",), ("targets",), *PROFILE, *FOODS, *DISHES, ("sources",))
 
 
 def sources_page() -> str:
@@ -36,11 +33,18 @@ def sources_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:  # noqa: ANN401 - typer's own
+    """The words of every command, groups too."""
+    yield words
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from commands(inner, (*words, name))
+
+
 def command_page() -> str:
     """The help of every command."""
     settings = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
     lines = ["# Commands", "", "Made from the commands' own help by `scripts/make_docs.py`; do not edit by hand."]
-    for command in COMMANDS:
+    for command in commands(typer.main.get_command(app)):
         call = [sys.executable, "-m", "nutriplan", *command, "--help"]
         text = subprocess.run(call, env=settings, capture_output=True, text=True, check=True).stdout
         text = text.replace("python -m nutriplan", "nutriplan")
@@ -55,13 +59,13 @@ def schema_page(schema: dict[str, Any]) -> str:
 
 def pages() -> dict[Path, str]:
     """Path -> what it should hold."""
+    reference = ROOT / "docs" / "reference"
+    schemas = {reference / f"{name}.schema.json": schema_page(make()) for name, (_, make) in doc_pages.SCHEMAS.items()}
     return {
         ROOT / "SOURCES.md": sources_page(),
-        ROOT / "docs" / "reference" / "commands.md": command_page(),
-        ROOT / "docs" / "reference" / "plan.schema.json": schema_page(plan_schema()),
-        ROOT / "docs" / "reference" / "household.schema.json": schema_page(household_schema()),
-        ROOT / "docs" / "reference" / "shopping.schema.json": schema_page(shopping_schema()),
-        ROOT / "docs" / "reference" / "check.schema.json": schema_page(check_schema()),
+        reference / "commands.md": command_page(),
+        **schemas,
+        **doc_pages.pages(ROOT),
     }
 
 

@@ -79,6 +79,7 @@ def _extra(day: DayModel, reduced: Floats) -> Floats:
 
 
 def _meet_means(day: DayModel) -> None:
+    """The mean meets what days need not meet each:  sum_o a_ok (typical z + up - down) + short_k >= L_k."""
     rows = day.problem.rows
     mean = np.flatnonzero(np.isfinite(rows.mean_lower))
     short = day.draft.columns(day.weights.of_rows(rows.kind)[mean])
@@ -87,6 +88,7 @@ def _meet_means(day: DayModel) -> None:
 
 
 def _limit_servings(day: DayModel) -> None:
+    """A dish is served once in the days, or more at a price:  days * sum_t y_td - again_d - too_often_d <= 1."""
     days, count = day.problem.days, len(day.space.dishes)
     dishes = np.arange(count)
     again = day.draft.columns(np.full(count, day.weights.second_serving / days), day.problem.most_servings - 1.0)

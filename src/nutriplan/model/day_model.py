@@ -125,10 +125,12 @@ class DayModel:
         self.draft.entries(rows, self.down[options], -values)
 
     def _serve_meals(self) -> None:
+        """Every kind of meal is served as often as a day has it:  sum_d y_td = m_t."""
         self.draft.entries(self.served_kind, self.serve, 1.0)
         self.draft.close(self.times, self.times, len(self.times))
 
     def _serve_roles(self) -> None:
+        """Every role of a served dish has one of its alternatives:  sum_{o in role} z_to = y_td."""
         starts = np.sort(self.space.role_start[self.space.role_count > 0])
         role = np.searchsorted(starts, self.option, side="right")
         key = self.kind * (len(starts) + 1) + role
@@ -143,13 +145,17 @@ class DayModel:
         self.draft.close(0.0, 0.0, len(names))
 
     def _keep_range(self, column: Ints, room: Floats) -> None:
+        """Portions stay within their ranges:  up <= (most - typical) z,  down <= (typical - least) z."""
         row = np.arange(len(self.option))
         self.draft.entries(row, column, 1.0)
         self.draft.entries(row, self.choose, -room)
         self.draft.close(-np.inf, 0.0, len(row))
 
     def _meet_rows(self) -> Ints:
-        """The rows of a day in parts of their own bounds; the columns of what falls short."""
+        """What a day holds, or what it lacks at a price:  sum_o a_ok (typical z + up - down) + short_k >= L_k.
+
+        For an upper row - short_k <= U_k; all in parts of the bound. Returns the columns of what falls short.
+        """
         rows = self.problem.rows
         sign = np.where(np.isfinite(rows.lower), 1.0, -1.0)
         short = self.draft.columns(self.weights.of_rows(rows.kind))
@@ -158,6 +164,7 @@ class DayModel:
         return short
 
     def _share_energy(self) -> None:
+        """Each meal has its share of the energy:  m_t share_min_t <= energy_t + low_t - high_t <= m_t share_max_t."""
         kinds = np.arange(len(self.meals))
         low, high = (self.draft.columns(np.full(len(kinds), self.weights.meal_share)) for _ in range(2))
         energy = self.space.energy[self.option] / self.problem.energy_kcal

@@ -5,7 +5,14 @@ With lambda_j the number of times day j is served, every rule reads
     sum_j use_rj * lambda_j - over_r + under_r  between  least_r and most_r
 
 where `over` and `under` are bought at the rule's prices: no rule is ever broken in silence, and none makes a week
-impossible.
+impossible. The rules, in blocks, with what the days use of them:
+
+    servings of dish d               <= 1       more up to the most servings at one price, beyond at another
+    days with food family f          <= 4       staples apart; more at a price a day
+    dinners of main group g          <= 2       more at a price an evening
+    grams of the foods of limit l    <= most    a weekly limit: passed only at the price of a limit
+    servings under minimum m         >= least   fish, and what the user must have
+    mean of target k                 >= days    in parts of the target, where a week's mean serves
 """
 
 from dataclasses import dataclass

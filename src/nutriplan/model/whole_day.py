@@ -142,6 +142,7 @@ class WholeDay:
         self._use(first + self.space.group[model.served_dish[dinner]], model.serve[dinner], 1.0)
 
     def _flat_misses(self, price: float) -> None:
+        """Any miss costs a flat price as well:  short_k <= M_k b_k, b_k whole."""
         model, rows = self.model, self.model.problem.rows
         amount = model.space.amount[model.option] * model.space.high[model.option][:, None]
         most = np.zeros(len(rows.names))
@@ -155,7 +156,7 @@ class WholeDay:
         self.draft.close(-np.inf, 0.0, len(row))
 
     def _use_families(self, first: int) -> None:
-        """A family of foods is used once a day, in whatever meals it stands."""
+        """A family of foods is used once a day, in whatever meals:  served options of f <= m_t w_f, w_f whole."""
         model, space = self.model, self.space
         row = self.view.family_row[space.family[model.option]]
         charged = np.flatnonzero(row >= 0)
@@ -174,6 +175,7 @@ class WholeDay:
         self.draft.close(-np.inf, 0.0, key.shape[1])
 
     def _use_servings(self, first: int, rule: int) -> None:
+        """A serving counts from a size on:  s_td <= y_td,  serving size * s_td <= grams of the rule's foods."""
         model, space = self.model, self.space
         members = np.flatnonzero(self.view.serving[model.option, rule])
         owner = model.kind[members] * len(space.dishes) + space.dish[model.option[members]]
@@ -201,6 +203,7 @@ class WholeDay:
         self.draft.close(-np.inf, 1.0, len(price))
 
     def _repeat_families(self) -> None:
+        """A family of foods in two meals of the day costs extra:  sum_{o of f} z_o - more_f <= 1."""
         price = np.where(self.space.spaced_families, self.weights.same_food_in_day, 0.0)
         family = self.space.family[self.model.option]
         spaced = np.flatnonzero(price[family] > 0)
@@ -208,10 +211,12 @@ class WholeDay:
         self._more_than_once(price[families], line, self.model.choose[spaced])
 
     def _repeat_dishes(self) -> None:
+        """A dish twice in the day costs extra:  sum_t y_td - more_d <= 1."""
         count = len(self.space.dishes)
         self._more_than_once(np.full(count, REPEATED_DISH), self.model.served_dish, self.model.serve)
 
     def _repeat_groups(self) -> None:
+        """Lunch and dinner about the same main thing cost extra:  sum_{d of g} y_d - more_g <= 1."""
         names = [slot.slot for slot in self.space.slots]
         slots = [names.index(slot) for slot in (Slot.LUNCH, Slot.DINNER) if slot in names]
         if len(slots) < 2:
