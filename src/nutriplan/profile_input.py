@@ -39,8 +39,8 @@ def read_profile(path: Path) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise DataError(f"{path}: no such profile; check the path") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise DataError(f"{path}: can't be read as TOML ({error})") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
+        raise DataError(f"{path}: can't be read as TOML ({error})") from None
 
 
 def overlay(facts: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
