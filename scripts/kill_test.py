@@ -158,7 +158,7 @@ def _prepared(command: Command) -> Path:
 
 
 def _all_outputs(command: Command, folder: Path) -> dict[Path, bytes]:
-    """The files that a command may have written; those that it only writes beside them, to move them later, are none."""
+    """The files that a command may have written; those written beside them, to be moved later, are none."""
     paths = [folder / name for name in command.outputs]
     if command.name == "batch":
         paths += [path for path in (folder / "out").rglob("*") if path.is_file()]
@@ -230,6 +230,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", choices=[command.name for command in COMMANDS])
     asked = parser.parse_args(arguments)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # where it was ignored, commands would ignore it too
     draw, tally = random.Random(asked.seed), Tally()
     for command in COMMANDS:
         if asked.only not in (None, command.name):

@@ -55,13 +55,13 @@ def _head(lines: Sequence[Line], planned: Sequence[Line], cases: int, machine: s
     yield ""
     yield (
         f"On {' to '.join(dict.fromkeys((dates[0], dates[-1])))}, {len(planned):,} plans ({days:,} days, {portions:,} "
-        f"portions) of a grid of {cases:,} were made as `nutriplan batch` makes them and written as JSON. Each was then "
-        f"recomputed from its printed grams by `tests/independent/`, which imports nothing of nutriplan and read "
+        f"portions) of a grid of {cases:,} were made as `nutriplan batch` makes them and written as JSON. Each was "
+        f"then recomputed from its printed grams by `tests/independent/`, which imports nothing of nutriplan and read "
         f"{tables} anew: {figures:,} totals, and {checks:,} targets of a day."
     )
     yield ""
     if len(planned) < cases:
-        yield f"The run was ended after {len(lines):,} of {cases:,} cases; they come in mixed order, so these are a sample."
+        yield f"The run was ended after {len(lines):,} of {cases:,} cases, which come in mixed order: a fair sample."
         yield ""
     yield f"Machine: {machine}. " + "Builds: " + ", ".join(f"`{name}` ({n:,})" for name, n in planners.items()) + "."
     if len(planners) > 1:
