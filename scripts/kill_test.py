@@ -241,6 +241,7 @@ def main(arguments: list[str]) -> int:
         while _killed(tally, command) < wanted and tries < 3 * wanted:
             kill_once(command, new, seconds, draw, tally)
             tries += 1
+            print(f"{command.name}: {_killed(tally, command)}/{wanted}, {len(tally.damaged)} damaged", flush=True)
         print(
             f"{command.name}: {_killed(tally, command)} kills, files old after {tally.before[command.name]}, some new "
             f"after {tally.after[command.name]}; {tally.ended[command.name]} times it ended first",

@@ -1,4 +1,4 @@
-"""The second opinion on safety finds each thing it looks for, and a part of the trust grid is planned and recomputed."""
+"""The second opinion on safety finds each thing it looks for; a part of the trust grid is planned and recomputed."""
 
 import ast
 import runpy
