@@ -25,7 +25,7 @@ violations: Callable[..., list[tuple[str, str]]] = runpy.run_path(str(SAFETY))["
 def row(group: str, traits: str = "", allergens: str = "", diet: str = "vegan", ndb: str = "1") -> dict[str, str]:
     return {
         "food_group": group, "traits": traits, "allergens": allergens, "diet": diet, "ndb_no": ndb, "step_g": "10",
-        "max_g_meal": "300", "max_g_day": "400",
+        "max_g_meal": "300", "max_g_day": "400", "short_name": "food",
     }  # fmt: skip
 
 

@@ -26,7 +26,10 @@ FORBIDDEN_GROUPS = {
 DIETS = ("vegan", "vegetarian", "pescatarian", "omnivore")
 # Words of an SR28 description that tell of an allergen, and those that clear it again.
 ALLERGEN_WORDS = {
-    "milk": (r"\b(milk|cheese|yogurt|butter|cream|kefir|whey)\b", r"almond|peanut|cashew|soy|tofu|coconut|rice|oat"),
+    "milk": (
+        r"\b(milk|cheese|yogurt|butter|cream|kefir|whey)\b",
+        r"almond|peanut|cashew|seed butter|soy|tofu|coconut|rice|oat",
+    ),
     "gluten": (r"\b(wheat|barley|rye|spelt|bulgur|couscous|semolina|oats?|oatmeal)\b", r"buckwheat|gluten-free"),
     "eggs": (r"\begg\b", r"eggplant"),
     "fish": (r"^fish,", r"$^"),
@@ -107,7 +110,7 @@ def _of_foods(plan: dict[str, Any], foods: Foods, described: dict[str, str]) -> 
             yield "diet", f"{food} is not {profile['diet']}"
         for wish in profile["exclude"]:
             banned = {"halal": {"pork", "alcohol"}, "kosher": {"pork", "shellfish"}}.get(wish, {wish})
-            if kinds & banned or wish in food.split("_"):
+            if kinds & banned or wish in row["short_name"].split():
                 yield "excluded", f"{food} although {wish} is excluded"
         for allergen in profile["allergy"]:
             tells, clears = ALLERGEN_WORDS.get(allergen, (r"$^", r"$^"))
