@@ -1,4 +1,4 @@
-.PHONY: check lint types test docs package data pages sample
+.PHONY: check lint types test docs package data pages sample trust kills
 check: ## everything the gate runs
 	.ci/run
 lint:
@@ -20,3 +20,8 @@ pages: ## draw the committed sample week again, from its JSON
 	nutriplan render reports/sample-week.json --pdf reports/sample-week.pdf
 sample: ## rebuild the committed sample week
 	nutriplan plan --start 2026-11-23 --pdf reports/sample-week.pdf --json reports/sample-week.json
+trust: ## plan for a grid of people, recompute every plan, write docs/explanation/trust.md: make trust SR28=path/to/sr28
+	python scripts/trust.py $(if $(SR28),--sr28 $(SR28))
+	python scripts/trust.py --report
+kills: ## kill commands at random moments and look at their files
+	python scripts/kill_test.py

@@ -93,6 +93,7 @@ HELD = [
     ({"medication": ("spironolactone",)}, {"potassium_mg": None, "magnesium_mg": 420.0}),
     ({"medication": ("furosemide",)}, {"potassium_mg": 3400.0}),
     ({"medication": ("indapamide",)}, {"potassium_mg": 3400.0, "calcium_mg": 1000.0}),
+    ({"medication": ("trimethoprim",)}, {"potassium_mg": 3400.0}),
     ({"medication": ("pantoprazole",)}, {"magnesium_mg": 420.0}),
     ({"medication": ("theophylline",)}, {"potassium_mg": 3400.0, "magnesium_mg": 420.0}),
     ({"condition": ("diabetes",)}, {"potassium_mg": 3400.0}),

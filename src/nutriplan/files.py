@@ -1,6 +1,7 @@
 """Writing files so that nothing is lost: to a temporary file beside the target, then renamed over it."""
 
 import os
+import stat
 import sys
 import tempfile
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 from nutriplan.errors import OutputError
 
 STDOUT = Path("-")
+_DEVICES = Path("/dev")
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -19,8 +21,10 @@ def write_bytes(path: Path, content: bytes) -> None:
     if path == STDOUT:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-        return
-    _replace(path, content)
+    elif _is_device(path):
+        _write_through(path, content)
+    else:
+        _replace(path, content)
 
 
 def write_text(path: Path, content: str) -> None:
@@ -34,7 +38,7 @@ def check_writable(path: Path) -> None:
     Raises:
         OutputError: It can't.
     """
-    if path == STDOUT:
+    if path == STDOUT or _is_device(path):
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,6 +47,26 @@ def check_writable(path: Path) -> None:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".nutriplan-")
         os.close(handle)
         Path(name).unlink()
+    except OSError as error:
+        raise _refusal(path, error) from None
+
+
+def _is_device(path: Path) -> bool:
+    """Whether a path is something other than a file or folder (/dev/null, a pipe), which no file may take the place of.
+
+    A link to a file is none: a file takes the place of the link, and what the link leads to stays as it is.
+    """
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)) or path.parent.resolve() == _DEVICES
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    try:
+        with path.open("wb") as stream:
+            stream.write(content)
     except OSError as error:
         raise _refusal(path, error) from None
 

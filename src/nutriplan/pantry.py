@@ -93,7 +93,11 @@ def _cells(
         faults.append(f"{name}, line {lines[0][0]}: column food (or item) is missing; add it")
         return
     for number, line in lines[1:]:
-        cells = next(csv.reader(io.StringIO(line), delimiter=separator))
+        try:
+            cells = next(csv.reader(io.StringIO(line), delimiter=separator))
+        except csv.Error as error:
+            faults.append(f"{name}, line {number}: can't be read ({error})")
+            continue
         if len(cells) != len(header):
             faults.append(f"{name}, line {number}: {len(cells)} cells, but the header has {len(header)}")
             continue

@@ -1,6 +1,7 @@
 """The JSON files that plans are saved in: of one person, or of a household with a plan for each of its people."""
 
 import json
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,28 @@ def read_json(path: Path) -> dict[str, Any]:
         DataError: The file is missing, no JSON, or of another schema.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8"), parse_constant=_finite, parse_float=_finite)
     except FileNotFoundError:
         raise DataError(f"{path}: no such plan; check the path") from None
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, RecursionError) as error:
         raise DataError(f"{path}: can't be read as JSON ({why_unreadable(error)}); {_WRITTEN}") from error
     schema = content.get("schema") if isinstance(content, dict) else None
     if schema not in (PLAN, HOUSEHOLD):
         raise DataError(f"{path}: schema is {schema!r}, not {PLAN}; {_WRITTEN}")
     found: dict[str, Any] = content
     return found
+
+
+def _finite(text: str) -> float:
+    """A number of JSON text.
+
+    Raises:
+        ValueError: It is none that can be reckoned with: NaN, infinite or too large.
+    """
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(f"{text} is no amount of anything")
+    return value
 
 
 def plan_content(path: Path, person: str | None = None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -24,9 +24,11 @@ from nutriplan.tables.own import catalog_of, own_tables
 from nutriplan.targets.target import Period
 from nutriplan.wishes import NO_WISHES, Wishes
 
+_MOST_REVISIONS = 1_000_000  # a calendar can count no further than 32 bits go
+
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
 
 class _Item(_Part):
@@ -73,7 +75,7 @@ class _Plan(_Part):
     shortfalls: tuple[Shortfall, ...]
     solver: SolverReport
     swaps: tuple[_Swaps, ...] = ()
-    revision: int = 0
+    revision: Annotated[int, Field(ge=0, le=_MOST_REVISIONS)] = 0
 
 
 @dataclass(frozen=True, slots=True)

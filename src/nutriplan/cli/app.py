@@ -1,10 +1,13 @@
 """`nutriplan`: the commands, and the one place where errors become exit codes."""
 
 import gc
+import os
 import sys
 import traceback
+from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
 from nutriplan.cli.batch import batch
 from nutriplan.cli.check import check
@@ -17,8 +20,27 @@ from nutriplan.cli.sources import sources
 from nutriplan.cli.targets import targets
 from nutriplan.errors import ExitCode, NutriplanError
 
+_STOPPED = 130  # as shells count Ctrl-C
+
+
+class _Commands(TyperGroup):
+    """The commands; what a user's Ctrl-C or a reader that went away ends is told here, before typer has its own way."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - of the library beneath typer
+        """Run the command that was called."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            typer.echo("nutriplan: stopped; no file is left half written.", err=True)
+            raise typer.Exit(_STOPPED) from None
+        except BrokenPipeError:  # the reader of a pipe went away: nothing more to say
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(int(ExitCode.OK)) from None
+
+
 app = typer.Typer(
     name="nutriplan",
+    cls=_Commands,
     help="Weekly menus that meet your magnesium, potassium, calcium, B vitamin and vitamin D targets, as printed.",
     no_args_is_help=True,
     add_completion=True,
@@ -54,12 +76,6 @@ def main() -> None:
     except NutriplanError as error:
         typer.echo(f"nutriplan: {error}", err=True)
         sys.exit(int(error.exit_code))
-    except BrokenPipeError:
-        sys.stderr.close()  # the reader of a pipe went away: nothing more to say
-        sys.exit(int(ExitCode.OK))
-    except KeyboardInterrupt:
-        typer.echo("nutriplan: stopped; no file was changed.", err=True)
-        sys.exit(130)
     except Exception:  # noqa: BLE001 - the last stop: a bug is told as one
         traceback.print_exc()
         typer.echo("nutriplan: this is a bug; please report it with the lines above.", err=True)

@@ -1,11 +1,9 @@
 """A person at the shared table: the dishes stand, the portions of them and the person's own meals are planned."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from math import inf
 
-from nutriplan.eligibility import GramLimit
 from nutriplan.model.probe import probe
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.solve import Solution
@@ -15,6 +13,7 @@ from nutriplan.problem_setup import Task, week_problems
 from nutriplan.profile_input import Person
 from nutriplan.tables.dishes import Dish, Slot
 from nutriplan.targets.days import DayClass
+from nutriplan.task import in_two_meals
 from nutriplan.wishes import Choices, Order, Wishes
 
 Place = tuple[date, Slot]
@@ -88,18 +87,8 @@ class Member:
         )
         dishes = tuple(sorted((*own, *served.values()), key=lambda dish: dish.dish_id))
         wishes = Wishes(own=self.task.wishes.own)
-        limits = (*allowed.limits, *self._in_two_meals(served))
+        limits = (*allowed.limits, *in_two_meals(served, self.task.catalog.foods))
         return Task(self.task.catalog, replace(allowed, dishes=dishes, limits=limits), settings, wishes, seated)
-
-    def _in_two_meals(self, served: Mapping[Place, Dish]) -> Iterator[GramLimit]:
-        """The daily most of each food that two settled meals of a day hold, as a limit that portions must keep."""
-        meals: dict[tuple[date, str], int] = {}
-        for (day, _), dish in served.items():
-            for food_id in {option.food_id for _, options in dish.roles for option in options}:
-                meals[day, food_id] = meals.get((day, food_id), 0) + 1
-        for food_id in sorted({food_id for (_, food_id), count in meals.items() if count > 1}):
-            most = self.task.catalog.foods[food_id].max_g_day
-            yield GramLimit(f"most_of_{food_id}", frozenset({food_id}), most, inf, "the most of a day", "PLANNER_RULE")
 
     def _own_kinds(self) -> set[str]:
         return {slot.slot.kind for slot in self.task.catalog.slots if slot.slot not in self.shared}

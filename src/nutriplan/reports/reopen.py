@@ -21,7 +21,7 @@ _ROUNDED = 2e-6  # sums are saved to six decimals
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, allow_inf_nan=False)
 
 
 class _Day(_Part):
