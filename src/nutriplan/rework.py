@@ -22,6 +22,7 @@ from nutriplan.targets.days import DayClass
 from nutriplan.task import SEED_STRIDE, WEEK_DAYS, judged
 
 Adapt = Callable[[Problem], Problem]
+_NOISE = 1e-6  # of a bound: nearer to it a week only differs by rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +208,21 @@ def same_pot(lunch: Meal, dinner: Meal | None) -> bool:
 
 
 def report_after(before: SolverReport, extra: float, seconds: float) -> SolverReport:
-    """The report of a plan after changes: what bounds every week bounds this one."""
-    objective = max(before.objective + extra, before.bound)
+    """The report of a plan after changes: what bounds every week bounds this one.
+
+    Wishes of the change are priced too, and some make dishes cheaper than they were for the plan; where the week then
+    costs less than the bound, that bound says nothing of it and none is reported.
+    """
+    objective = before.objective + extra
+    bound = before.bound if objective >= before.bound * (1 - _NOISE) else 0.0
+    objective = max(objective, bound)
     relaxed = min(before.objective * (1 - before.estimate), objective)
     share = max(objective, 1e-9)
     return replace(
         before,
         objective=objective,
-        gap=(objective - before.bound) / share,
+        bound=bound,
+        gap=(objective - bound) / share,
         estimate=(objective - relaxed) / share,
         seconds=seconds,
     )
