@@ -20,11 +20,14 @@ from nutriplan.tables.references import load_references
 from nutriplan.task import judged
 from nutriplan.wishes import NO_WISHES
 
-# Little calcium, vitamin D and folate: with every meal shared, no one can make up for them by snacks.
+# Little calcium, vitamin D and folate in every meal, and all of them shared: no one can make up for them.
 POOR = {
     Slot.BREAKFAST: "boiled_eggs_breakfast",
+    Slot.SNACK_1: "popcorn",
     Slot.LUNCH: "turkey_burrito_bowl",
+    Slot.SNACK_2: "dried_fruit_nuts",
     Slot.DINNER: "chicken_rice_one_pot",
+    Slot.DRINKS: "water_lemon",
 }
 DATES = [START, START + timedelta(days=1)]
 

@@ -27,7 +27,7 @@ MARKS = {
     Page.DAYS: "Nutrients in focus Magnesium",
     Page.SWAPS: "If you would rather have something else",
     Page.SHOPPING: "Shopping list",
-    Page.TARGETS: "Every number below is what the plan was made to hold",
+    Page.TARGETS: "The plan was made to hold the targets of the tables below",
     Page.CRAMPS: "First aid",
     Page.SOURCES: "Sources and notes",
     Page.DIARY: "Food diary:",

@@ -92,7 +92,7 @@ class TestWords:
         first = tight_rows(week)[0]
         (sentence,) = tight_sentences(week)
         assert sentence.startswith(f"{first.name} is the tightest: {first.share} % of the target {first.when}; ")
-        assert sentence.endswith(f"{first.carriers} carry {first.carried} % of it.")
+        assert sentence.endswith(f"over all days {first.carriers} carry {first.carried} % of it.")
 
     def test_a_target_that_is_missed_is_said_to_be(self) -> None:
         missed = week_result(shortfalls=True)

@@ -219,8 +219,8 @@ def test_advice_and_water_are_told(week: WeekResult) -> None:
     assert view.advice[1].text == "Take 400 µg of folic acid a day as your midwife tells you."
     assert [told.kind for told in view.fluid] == ["A day", "On 24 Nov", "Sweat"]
     assert "1.1 L of sweat with 940 mg of sodium" in view.fluid[2].text
-    assert day_view(week, week.days[0]).water == "3.0 L of water in food and drink"
-    assert day_view(week, week.days[1]).water == "4.1 L of water in food and drink"
+    assert day_view(week, week.days[0]).water == "3.0 L of water wanted, in food and drink"
+    assert day_view(week, week.days[1]).water == "4.1 L of water wanted, in food and drink"
 
 
 def test_exclusions_are_grouped_by_reason() -> None:

@@ -36,7 +36,7 @@ _Pads = tuple[float, float]  # space over and under a row [pt]
 _PADS: tuple[_Pads, ...] = ((1.8, 2.4), (1.1, 1.7), (0.6, 1.0), (0.2, 0.7))
 _LEAST_FULL, _USED = 0.25, 0.91  # of a page; headings and rows that stay together leave the rest
 TITLE_OF_PAGE = "Your targets and why"
-_LEAD = "Every number below is what the plan was made to hold, day by day."
+_LEAD = "The plan was made to hold the targets of the tables below, day by day."
 
 
 def targets_story(

@@ -119,7 +119,7 @@ def day_view(result: WeekResult, day: Day) -> DayView:
 
 def _water(result: WeekResult, day: Day) -> str:
     fluid = fluid_on(result.targets.fluid, day.date)
-    return f"{fluid.water_l:.1f} L of water in food and drink" if fluid else ""
+    return f"{fluid.water_l:.1f} L of water wanted, in food and drink" if fluid else ""
 
 
 def bounds_text(target: Target | None, nutrient: Nutrient) -> str:

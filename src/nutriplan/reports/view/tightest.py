@@ -40,7 +40,7 @@ def tight_sentences(result: WeekResult) -> tuple[str, ...]:
         place = "falls furthest short" if first.short else "is the tightest"
         said.append(
             f"{first.name} {place}: {first.share} % of {first.of} {first.when}; "
-            f"{first.carriers} carry {first.carried} % of it."
+            f"over all days {first.carriers} carry {first.carried} % of it."
         )
     paid = sorted(result.solver.prices.items(), key=lambda item: (-item[1], item[0]))
     names = [_bound_name(result, row) for row, _ in paid if row.partition(":")[2] in result.nutrients]
