@@ -121,13 +121,18 @@ def serve(at: Layout, sums: Sums, day: int, number: int, steps: int, sign: int) 
 
 
 @compiled
+def cap_cost(at: Layout, food: int, grams: float) -> float:
+    """Cost of the grams of a food beyond its daily most, as a whole number like all else."""
+    return float(np.rint(at.cap_price * max(grams - at.food_cap[food], 0.0)))
+
+
+@compiled
 def hold(at: Layout, sums: Sums, day: int, number: int, steps: int) -> float:
     """Add steps of an option, or take them away (negative), of what a day and the week hold of foods and stocks."""
-    food, change = at.option[0, number].food, 0.0
-    grams = sums.grams[day, food]
+    food = at.option[0, number].food
+    change = -cap_cost(at, food, sums.grams[day, food])
     sums.grams[day, food] += steps * at.option[0, number].step_g
-    cap = at.food_cap[food]
-    change += at.cap_price * (max(sums.grams[day, food] - cap, 0.0) - max(grams - cap, 0.0))
+    change += cap_cost(at, food, sums.grams[day, food])
     for part in range(at.stock.shape[1]):
         stock = at.stock[number, part]
         if stock < 0:
