@@ -116,7 +116,11 @@ class TestKilled:
     def test_interrupted_by_hand_it_stops_at_once(self, stage: str, tmp_path: Path, table: Path, large: Path) -> None:
         imported(foundation(tmp_path / "in", {"1090": "7"}), table)
         before = table.read_bytes()
-        call = [sys.executable, "-m", "nutriplan", "foods", "import", str(large), "--foods", str(table)]
+        code = (  # a shell's background jobs ignore the signal, and so would this one
+            "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+            "runpy.run_module('nutriplan', run_name='__main__')"
+        )
+        call = [sys.executable, "-c", code, "foods", "import", str(large), "--foods", str(table)]
         with subprocess.Popen(call, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as child:
             assert child.stderr is not None
             for line in child.stderr:
