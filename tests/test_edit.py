@@ -11,14 +11,16 @@ import pytest
 
 from nutriplan.edit import MealChange, edit_plan
 from nutriplan.errors import UsageError
+from nutriplan.model.settings import PlannerSettings
 from nutriplan.planner import plan_days
 from nutriplan.profile_input import person_from
 from nutriplan.reports.envelope import plan_json
 from nutriplan.saved_plan import SavedPlan, read_saved
-from nutriplan.swap import swap_meals
+from nutriplan.swap import rework_of, swap_meals
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.references import load_references
+from nutriplan.task import task_of
 from nutriplan.week import WeekResult
 from nutriplan.wishes import Wishes
 from plans import FOODS_CSV, NEVER_IN_PREGNANCY, START, composition, faults
@@ -110,6 +112,14 @@ class TestPin:
         assert (result.days, told) == (saved.days, ())
         assert result.solver.objective == pytest.approx(saved.solver.objective)
 
+    def test_the_saved_plan_costs_what_was_reported_of_it(self, saved: SavedPlan) -> None:
+        task = task_of(saved.person, [day.date for day in saved.days], saved.wishes, PlannerSettings(seed=saved.seed))
+        assert rework_of(saved, task).cost() == pytest.approx(saved.solver.objective, abs=1e-4)
+
+    def test_a_pin_that_is_replaced_leaves_no_bound(self, saved: SavedPlan) -> None:
+        result, _ = edit_plan(saved, Wishes(pin=("tue dinner=minestrone",)))
+        assert (result.solver.bound, result.solver.gap) == (0.0, 1.0)
+
     @pytest.mark.parametrize(
         ("wishes", "said"),
         [
@@ -145,6 +155,16 @@ class TestAvoid:
         assert food not in result.foods
         assert result.shortfalls == ()
         assert_safe(result, catalog)
+
+    def test_the_bound_is_held_against_what_the_plan_was_made_for(self, saved: SavedPlan, catalog: Catalog) -> None:
+        """A food that is avoided or had from now on was neither dear nor asked for when the bound was proven."""
+        for wishes in (Wishes(avoid=(self.avoidable(saved, catalog),)), Wishes(must=("lentils x4",))):
+            result, told = edit_plan(saved, wishes)
+            solver = result.solver
+            assert told
+            assert solver.bound == saved.solver.bound > 0
+            assert solver.objective > saved.solver.bound
+            assert solver.gap == pytest.approx((solver.objective - solver.bound) / solver.objective)
 
     def test_what_nobody_eats_changes_nothing(self, saved: SavedPlan, catalog: Catalog) -> None:
         eaten = {item.food_id for day in saved.days for meal in day.meals for item in meal.items}

@@ -3,6 +3,7 @@
 import pytest
 
 from nutriplan.plan import BoundKind, SolverReport
+from nutriplan.reports.view.head import proof_line
 from nutriplan.rework import report_after
 
 
@@ -18,3 +19,8 @@ class TestReport:
         """Wishes that make dishes cheaper than they were for the plan leave its bound without a meaning."""
         after = report_after(self.BEFORE, -3.0, 1.0)
         assert (after.objective, after.bound, after.gap) == (7.0, 0.0, 1.0)
+
+    def test_a_bound_for_other_menus_says_nothing(self) -> None:
+        after = report_after(self.BEFORE, 2.0, 1.0, covered=False)
+        assert (after.objective, after.bound, after.gap) == (12.0, 0.0, 1.0)
+        assert proof_line(after) == "no bound proven"

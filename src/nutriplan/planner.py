@@ -107,13 +107,15 @@ def planned(case: Case, progress: Progress | None = None) -> Planned:
     begun = monotonic()
     task, floor = case.task, load_references().constant(ConstantId.WEEK_FLOOR)
     classes, solutions, printed = plan_with_means(task, case.classes, floor, progress)
-    work = Rework(task, classes, _weekly(classes, floor), printed)
+    work, extra = Rework(task, classes, _weekly(classes, floor), printed), 0.0
     if task.wishes.leftovers:
+        before = work.cost()
         serve_leftovers(work, round(load_references().constant(ConstantId.REHEAT_MINUTES)))
+        extra = work.cost() - before
     finder = FixFinder(case.person, task.wishes, case.dates, merged(classes), frozenset(work.weekly), task.settings)
     missed = with_fixes(work.missed(), finder)
     return Planned(
-        work.days, tuple(work.weekly), missed, report_after(report_of(solutions), work.extra, monotonic() - begun)
+        work.days, tuple(work.weekly), missed, report_after(report_of(solutions), extra, monotonic() - begun)
     )
 
 

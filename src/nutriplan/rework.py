@@ -9,11 +9,12 @@ import numpy as np
 
 from nutriplan.errors import NoMenuError
 from nutriplan.menu import day_of, menu_days
-from nutriplan.model.days import Days
+from nutriplan.model.days import Days, Prices
 from nutriplan.model.problem import Problem, narrowed
 from nutriplan.model.replan import Change, Changed, replan
+from nutriplan.model.search import DaySearch
 from nutriplan.model.solve import base_prices
-from nutriplan.model.week_rows import WeekView, violated
+from nutriplan.model.week_rows import WeekView, rule_cost, violated
 from nutriplan.plan import Day, Meal, Shortfall, SolverReport
 from nutriplan.problem_setup import Task, week_problems
 from nutriplan.saved_plan import as_arrays
@@ -46,7 +47,6 @@ class Rework:
         classes: The dates by their targets, as planned for.
         weekly: Nutrients that were planned for by their mean -> the floor of a day, as a share of the target.
         days: The plan as it stands.
-        extra: By how much the changes so far raised the plan's objective.
     """
 
     def __init__(
@@ -54,7 +54,6 @@ class Rework:
     ) -> None:
         self.task, self.classes, self.weekly = task, classes, weekly
         self.days = tuple(days)
-        self.extra = 0.0
         self._problems: dict[int, tuple[list[Problem], list[int]]] = {}
 
     @property
@@ -120,7 +119,27 @@ class Rework:
     def take(self, alternative: Alternative) -> None:
         """Put an alternative into the plan; leftovers of a dinner that is gone are cooked afresh."""
         self.days = self._fresh(self._with(alternative.day))
-        self.extra += alternative.extra
+
+    def cost(self) -> float:
+        """What the plan costs as it stands [units of preference], by the wishes and the rules of its own task."""
+        total, weights = 0.0, self.task.settings.weights
+        for number, first in enumerate(range(0, len(self.days), WEEK_DAYS)):
+            for day in self.days[first : first + WEEK_DAYS]:
+                problem, week, at = self.context(day.date)
+                base, _ = self._prices(problem, number)
+                total += float(DaySearch(problem, weights).cost(base, week.take(np.array([at])))[0])
+            view = WeekView(problem, len(week), weights)
+            total += rule_cost(view.rules, view.use(week).sum(axis=0))
+        return total
+
+    def servable(self) -> bool:
+        """Whether every dish of the plan may stand where it stands, by the pins and the minutes of its own task."""
+        return all(
+            dish in fitting
+            for day in self.days
+            for problem, week, at in (self.context(day.date),)
+            for dish, fitting in zip(week.dish[at], problem.space.slot_dishes, strict=True)
+        )
 
     def context(self, day: date) -> tuple[Problem, Days, int]:
         """The problem of a day, its week as arrays and its place in the week.
@@ -142,12 +161,16 @@ class Rework:
         return problem, as_arrays(problem.space, week), at
 
     def _replanned(self, change: Change, number: int, options: int) -> Changed:
+        base, rng = self._prices(change.problem, number)
+        return replan(change, base, self.task.settings, rng, options)
+
+    def _prices(self, problem: Problem, number: int) -> tuple[Prices, np.random.Generator]:
+        """What dishes and foods of a week cost before any of its rules, and the luck that is left for the search."""
         settings = self.task.settings
         earlier = {meal.dish_id for each in self.days[: number * WEEK_DAYS] for meal in each.meals}
         rng = np.random.default_rng(settings.seed + SEED_STRIDE * number)
         less = frozenset(self.task.order.less_liked | earlier)
-        base = base_prices(change.problem.space, settings.weights, rng, less, self.task.order.avoid)
-        return replan(change, base, settings, rng, options)
+        return base_prices(problem.space, settings.weights, rng, less, self.task.order.avoid), rng
 
     def _beside(self, problem: Problem, day: date) -> frozenset[int]:
         """Main groups of the dinners of the days before and after."""
@@ -207,14 +230,18 @@ def same_pot(lunch: Meal, dinner: Meal | None) -> bool:
     return {item.food_id for item in lunch.items} == {item.food_id for item in dinner.items}
 
 
-def report_after(before: SolverReport, extra: float, seconds: float) -> SolverReport:
+def report_after(before: SolverReport, extra: float, seconds: float, *, covered: bool = True) -> SolverReport:
     """The report of a plan after changes: what bounds every week bounds this one.
 
-    Wishes of the change are priced too, and some make dishes cheaper than they were for the plan; where the week then
-    costs less than the bound, that bound says nothing of it and none is reported.
+    Args:
+        before: Of the plan as it was.
+        extra: By how much the changes raise the objective that the plan was made for [units of preference].
+        seconds: How long the changes took.
+        covered: Whether the bound was proven for menus like this one too; it says nothing where a pin is gone.
     """
     objective = before.objective + extra
-    bound = before.bound if objective >= before.bound * (1 - _NOISE) else 0.0
+    covered &= objective >= before.bound * (1 - _NOISE)  # else an earlier change has had other wishes
+    bound = before.bound if covered else 0.0
     objective = max(objective, bound)
     relaxed = min(before.objective * (1 - before.estimate), objective)
     share = max(objective, 1e-9)

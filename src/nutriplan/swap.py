@@ -71,10 +71,16 @@ def rework_of(saved: SavedPlan, task: Task) -> Rework:
 def finished(
     saved: SavedPlan, rework: Rework, advice: Callable[[date | None], str], seconds: float, command: str
 ) -> WeekResult:
-    """The changed plan with all that a report says of it; what it misses anew on a date gets the advice for it."""
+    """The changed plan with all that a report says of it; what it misses anew on a date gets the advice for it.
+
+    It is held against the bound of the saved plan by that plan's own wishes: a new one has other prices and rules.
+    """
     known = {_key(miss): miss.fixes for miss in saved.shortfalls}
     missed = tuple(replace(miss, fixes=known.get(_key(miss)) or (advice(miss.date),)) for miss in rework.missed())
-    report = report_after(saved.solver, rework.extra, seconds)
+    own = rework_of(saved, task_of(saved.person, rework.dates, saved.wishes, rework.task.settings))
+    before = own.cost()
+    own.days = rework.days
+    report = report_after(saved.solver, own.cost() - before, seconds, covered=own.servable())
     result = assembled(rework.task, saved.person, rework.classes, rework.days, missed, report, command)
     return replace(result, revision=saved.revision + 1)
 

@@ -119,13 +119,18 @@ def _session(text: str) -> str:
 
 def proof_line(solver: SolverReport) -> str:
     """How far the plan is from the best possible, against a proven bound only."""
-    if not (math.isfinite(solver.gap) and math.isfinite(solver.bound)):
+    if not _bounded(solver):
         return "no bound proven"
     bound = _BOUNDS[solver.bound_kind]
     if solver.gap > _TELLS_LITTLE:
         which = "exact" if solver.bound_kind is BoundKind.EXACT else "linear"
         return f"not proven to be near the best possible (the {which} bound leaves {solver.gap:.0%})".replace("%", " %")
     return f"within {solver.gap:.1%} of the best possible ({bound})".replace("%", " %")
+
+
+def _bounded(solver: SolverReport) -> bool:
+    """Whether there is a bound that says something: nothing costs less than 0."""
+    return math.isfinite(solver.gap) and math.isfinite(solver.bound) and solver.bound > 0
 
 
 def proof_paragraph(solver: SolverReport) -> str:
@@ -135,9 +140,7 @@ def proof_paragraph(solver: SolverReport) -> str:
         BoundKind.EXACT: "a bound proven by pricing every day exactly",
     }[solver.bound_kind]
     proven = (
-        f"Its proven gap is {solver.gap:.2%} against {kind}."
-        if math.isfinite(solver.gap) and math.isfinite(solver.bound)
-        else "No bound was proven for it."
+        f"Its proven gap is {solver.gap:.2%} against {kind}." if _bounded(solver) else "No bound was proven for it."
     )
     estimate = (
         f" The distance to the column generation's own linear programme is {solver.estimate:.2%}; that is an estimate"
