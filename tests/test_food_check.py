@@ -8,6 +8,7 @@ from food_files import silent
 from nutriplan.errors import UsageError
 from nutriplan.food_import.run import import_foods
 from nutriplan.food_store.check import Check, Finding, check_table
+from nutriplan.food_store.table import open_table
 from nutriplan.tables.catalog import Catalog
 
 HEADER = "id,name,group,energy_kcal,water_g,protein_g,fat_g,carbohydrate_g,fiber_g,sugars_g,magnesium_mg,alcohol_g\n"
@@ -23,13 +24,19 @@ def table_of(folder: Path, *rows: tuple[object, ...]) -> Path:
     return folder / "foods.duckdb"
 
 
+def checked(path: Path, source: str | None) -> tuple[list[Finding], int]:
+    """What is found in the table of a file, or in the curated foods alone where there is none."""
+    with open_table(path) as table:
+        return check_table(table, source)
+
+
 def odd(folder: Path, *cells: object) -> list[Finding]:
     """What is found of one more food."""
-    return check_table(table_of(folder, ("odd", "Odd", "greens", *cells)), "own")[0]
+    return checked(table_of(folder, ("odd", "Odd", "greens", *cells)), "own")[0]
 
 
 def test_sound_foods_are_not_named(tmp_path: Path) -> None:
-    found, count = check_table(table_of(tmp_path), "own")
+    found, count = checked(table_of(tmp_path), "own")
     assert (found, count) == ([], 30)
 
 
@@ -68,19 +75,19 @@ def test_what_is_right_is_left_alone(cells: tuple[object, ...], tmp_path: Path) 
 
 
 def test_the_curated_foods_are_looked_at_with_them(tmp_path: Path, catalog: Catalog) -> None:
-    alone, count = check_table(tmp_path / "none.duckdb", None)
+    alone, count = checked(tmp_path / "none.duckdb", None)
     assert count == len(catalog.foods)
-    both, more = check_table(table_of(tmp_path, ("odd", "Odd", "greens", 60, 80, 5, 2, 6, 2, 7, 30, 0)), None)
+    both, more = checked(table_of(tmp_path, ("odd", "Odd", "greens", 60, 80, 5, 2, 6, 2, 7, 30, 0)), None)
     assert more == count + 31
     assert {each.ref for each in both} - {each.ref for each in alone} == {"own:odd"}
 
 
 def test_the_curated_foods_hold_no_slip_of_units_and_no_kilojoules(tmp_path: Path) -> None:
-    found, _ = check_table(tmp_path / "none.duckdb", "curated")
+    found, _ = checked(tmp_path / "none.duckdb", "curated")
     named = {(each.check, each.ref) for each in found if each.check in (Check.KILOJOULE, Check.SLIP)}
     assert named == {(Check.SLIP, "yeast_extract")}  # B vitamins are added to it, and it stands among sauces
 
 
 def test_an_unknown_source_is_told_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="curated"):
-        check_table(tmp_path / "none.duckdb", "nonsense")
+        checked(tmp_path / "none.duckdb", "nonsense")

@@ -133,12 +133,10 @@ def check(
 ) -> None:
     """Is the data plausible: energy, weights, units, odd figures:  nutriplan foods check --source sr28."""
     from nutriplan.food_store.check import check_table
-    from nutriplan.food_store.table import table_path
     from nutriplan.tables.catalog import load_catalog
 
-    with _opened(foods):
-        pass  # says what is wrong with a table before the work
-    found, count = check_table(table_path(foods), source)
+    with _opened(foods) as table:
+        found, count = check_table(table, source)
     if json:
         from nutriplan.reports.foods_envelope import findings_json
 

@@ -56,6 +56,11 @@ class CsvSource:
         )
 
 
+def select_nothing(columns: Iterable[str]) -> str:
+    """A SELECT of these columns without a row, for a file that is missing."""
+    return "(SELECT " + ", ".join(f"NULL::VARCHAR AS {named(column)}" for column in columns) + " WHERE false)"
+
+
 def csv_source(name: str, path: Path, stream: IO[bytes], dialect: Dialect, needed: Sequence[str]) -> CsvSource:
     """Read the header of a CSV.
 

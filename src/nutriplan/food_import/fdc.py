@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nutriplan.food_import.codes import code_tables_sql, values_sql
-from nutriplan.food_import.csv_source import CsvSource, Dialect, csv_source
+from nutriplan.food_import.csv_source import CsvSource, Dialect, csv_source, select_nothing
 from nutriplan.food_import.inputs import Inputs
 from nutriplan.food_import.report import FoodFault
 from nutriplan.food_import.stage import Stage
@@ -55,7 +55,7 @@ class _Reader:
         """A query of columns of a file; of nothing where the file is missing."""
         if (found := self.table(name, *needed)) is not None:
             return found.select(columns)
-        return "(SELECT " + ", ".join(f"NULL::VARCHAR AS {column}" for column in columns) + " WHERE false)"
+        return select_nothing(columns)
 
 
 def stage_fdc(inputs: Inputs, stage: Stage) -> None:

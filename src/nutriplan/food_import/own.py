@@ -51,7 +51,8 @@ def stage_own(inputs: Inputs, name: str, mapping: Mapped, stage: Stage) -> None:
     unknown = ", ".join(quoted(word) for word in ("", *mapping.file.unknown))
     for nutrient, column in mapping.amounts().items():
         factor = own_factor(nutrient, plain_unit(column.unit or unit_of(nutrient)))
-        whole = (factor or 1) * column.factor * 100 / mapping.file.per_g
+        assert factor is not None, nutrient  # the mapping is refused where there is none
+        whole = factor * column.factor * 100 / mapping.file.per_g
         cell = named(column.column)
         stage.add_amounts(f"""
             SELECT {cells["id"]} AS raw, {own_code(nutrient)} AS code, {_number(cell, mapping)} AS text,

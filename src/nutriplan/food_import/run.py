@@ -55,7 +55,7 @@ def import_foods(path: Path, table: Path, mapping: Mapped | None, tell: Tell) ->
         shutil.rmtree(work, ignore_errors=True)  # of an import that was killed
         work.mkdir()
         try:
-            with told_plainly(table):
+            with told_plainly(table, ". The old table stands."):
                 return _import(path, table, mapping, tell, work)
         finally:
             shutil.rmtree(work, ignore_errors=True)
@@ -105,12 +105,11 @@ def _build(
         sources=tuple(made),
         left_out=tuple(stage.left_out),
         values=tuple(stage.value_counts()),
-        portions=stage.portions,
+        portions=one(connection, "SELECT count(*) FROM fresh.portions"),
         portions_left_out=stage.portions_left_out,
         lines_not_read=tuple(_rejected(connection, reader.inputs.names)),
         missing_files=tuple(stage.missing_files),
         coverage=tuple(stage.coverage),
-        notes=tuple(stage.notes),
     )
     if before:
         stage.tell("keeping the other sources")

@@ -3,7 +3,7 @@ text, no header, Latin-1.
 """
 
 from nutriplan.food_import.codes import code_tables_sql
-from nutriplan.food_import.csv_source import CsvSource, Dialect
+from nutriplan.food_import.csv_source import CsvSource, Dialect, select_nothing
 from nutriplan.food_import.inputs import Inputs
 from nutriplan.food_import.stage import Stage
 from nutriplan.food_store.engine import rows
@@ -53,6 +53,6 @@ def stage_sr28(inputs: Inputs, stage: Stage) -> None:
 def _select(inputs: Inputs, stage: Stage, name: str, wanted: str) -> str:
     columns = wanted.split()
     if not inputs.has(name):
-        return "(SELECT " + ", ".join(f"NULL::VARCHAR AS {column}" for column in columns) + " WHERE false)"
+        return select_nothing(columns)
     path = inputs.fetch(name, stage.tell)
     return CsvSource(name, path, tuple(_COLUMNS[name].split()), _DIALECT).select(columns)

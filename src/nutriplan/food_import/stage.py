@@ -46,10 +46,8 @@ class Stage:
     connection: Connection
     tell: Tell
     contradictions: int = 0
-    portions: int = 0
     portions_left_out: int = 0
     left_out: list[Count] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
     missing_files: list[str] = field(default_factory=list)
     coverage: list[Coverage] = field(default_factory=list)
 
@@ -144,13 +142,12 @@ class Stage:
         for first in range(1, last + 1, _SLICE):
             self.tell(f"making foods {first:,} to {min(first + _SLICE - 1, last):,} of {last:,}")
             tally.append(self._slice(first, ways, present))
-        self._count(ways, [sum(column) for column in zip(*tally, strict=True)], last)
+        if tally:
+            self._count(ways, [sum(column) for column in zip(*tally, strict=True)], last)
 
     def _slice(self, first: int, ways: dict[str, tuple[Origin, ...]], present: set[int]) -> list[int]:
         inside = f"food_no BETWEEN {first} AND {first + _SLICE - 1}"
-        cells = "".join(
-            f", max(low) FILTER (WHERE code = {code} AND low = high) AS c{code}" for code in sorted(present)
-        )
+        cells = "".join(f", max(low) FILTER (WHERE code = {code}) AS c{code}" for code in sorted(present))
         self.connection.execute(f"""
             CREATE OR REPLACE TEMP TABLE once AS SELECT food_no, code, min(amount) AS low, max(amount) AS high
             FROM stage.amount WHERE {inside} AND amount IS NOT NULL GROUP BY ALL;
@@ -195,10 +192,9 @@ class Stage:
             INSERT INTO fresh.portions SELECT {prefix}, source, place, p.measure, grams
             FROM made JOIN stage.portion p USING (food_no);
         """)
-        self.portions += one(self.connection, "SELECT count(*) FROM made JOIN stage.portion USING (food_no)")
 
     def _count(self, ways: dict[str, tuple[Origin, ...]], totals: list[int], last: int) -> None:
-        counts = iter(totals or [0] * (1 + 2 * len(ways) + sum(len(each) for each in ways.values()) + len(unusable())))
+        counts = iter(totals)
         made = next(counts)
         if made < last:
             self.left_out.append(Count(what=FoodFault.NO_VALUES, count=last - made))

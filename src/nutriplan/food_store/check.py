@@ -7,13 +7,12 @@ a fibre concentrate or a salt substitute is odd and right.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from nutriplan.errors import UsageError
 from nutriplan.food_store.constants import ConstantId, constant
 from nutriplan.food_store.engine import Connection, connect, named, one, quoted_path, rows
 from nutriplan.food_store.schema import CURATED, nutrient_columns
-from nutriplan.food_store.table import open_table
+from nutriplan.food_store.table import FoodTable
 from nutriplan.resources import data_dir
 from nutriplan.tables.food_checks import FoodLimit, food_limit
 
@@ -26,8 +25,6 @@ _PARTS = (
     ("linoleic_acid_g", "fat_g"),
     ("alpha_linolenic_acid_g", "fat_g"),
 )
-
-
 _NORMAL = 0.6745  # makes the median absolute deviation a standard deviation where figures are spread normally
 
 
@@ -55,24 +52,22 @@ class Finding:
     off: float
 
 
-def check_table(path: Path, source: str | None) -> tuple[list[Finding], int]:
+def check_table(table: FoodTable | None, source: str | None) -> tuple[list[Finding], int]:
     """Every finding, by check, the farthest off first; and how many foods were looked at.
 
     Args:
-        path: The table of imported foods; where there is none, the curated foods alone are looked at.
+        table: The table of imported foods; where there is none, the curated foods alone are looked at.
         source: Only the foods of this source; their groups are judged on all foods.
 
     Raises:
         UsageError: There is no such source, or DuckDB is not installed.
-        DataError: The table can't be read.
     """
-    with open_table(path) as table:
-        connection = table.connection if table else connect()
-        connection.execute(_all_foods_sql(connection, imported=table is not None))
-        found = [*_energy(connection), *_weights(connection), *_groups(connection)]
-        mine = {ref for (ref,) in rows(connection, "SELECT ref FROM all_foods WHERE source = ?", [source])}
-        count = len(mine) if source is not None else one(connection, "SELECT count(*) FROM all_foods")
-        sources = [name for (name,) in rows(connection, "SELECT DISTINCT source FROM all_foods ORDER BY 1")]
+    connection = table.connection if table else connect()
+    connection.execute(_all_foods_sql(connection, imported=table is not None))
+    found = [*_energy(connection), *_weights(connection), *_groups(connection)]
+    mine = {ref for (ref,) in rows(connection, "SELECT ref FROM all_foods WHERE source = ?", [source])}
+    count = len(mine) if source is not None else one(connection, "SELECT count(*) FROM all_foods")
+    sources = [name for (name,) in rows(connection, "SELECT DISTINCT source FROM all_foods ORDER BY 1")]
     if source is not None and source not in sources:
         raise UsageError(f"--source: expected {', '.join(sources)}, got {source!r}")
     places = list(Check)

@@ -52,8 +52,13 @@ def connect(spill: Path | None = None) -> "Connection":
 
 
 @contextmanager
-def told_plainly(path: Path) -> Iterator[None]:
-    """Turn what the engine may meet on a sound program (no room, no memory, a broken file) into our errors."""
+def told_plainly(path: Path, kept: str = "") -> Iterator[None]:
+    """Turn what the engine may meet on a sound program (no room, no memory, a broken file) into our errors.
+
+    Args:
+        path: The table.
+        kept: What to say of the table where it was to be written.
+    """
     import duckdb
 
     try:
@@ -61,7 +66,7 @@ def told_plainly(path: Path) -> Iterator[None]:
     except duckdb.OutOfMemoryException as error:
         raise OutputError(f"{path}: not enough memory or temporary disk space ({_first_line(error)})") from error
     except duckdb.IOException as error:
-        raise OutputError(f"{path}: can't be read or written ({_first_line(error)}). The old table stands.") from error
+        raise OutputError(f"{path}: can't be read or written ({_first_line(error)}){kept}") from error
     except duckdb.InvalidInputException as error:
         raise DataError(f"{path}: can't be read ({_first_line(error)})") from error
     except (RuntimeError, duckdb.InterruptException) as error:
@@ -71,9 +76,9 @@ def told_plainly(path: Path) -> Iterator[None]:
     except duckdb.Error as error:
         if not any(words in str(error) for words in _NO_ROOM):
             raise
-        raise OutputError(f"{path}: no room on the disk ({_first_line(error)}). The old table stands.") from error
+        raise OutputError(f"{path}: no room on the disk ({_first_line(error)}){kept}") from error
     except OSError as error:
-        raise OutputError(f"{path}: can't be read or written ({error}). The old table stands.") from error
+        raise OutputError(f"{path}: can't be read or written ({error}){kept}") from error
 
 
 def _first_line(error: Exception) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nutriplan.food_store.engine import named, quoted
-from nutriplan.food_store.schema import FoodEntry
+from nutriplan.food_store.schema import CURATED, FoodEntry
 from nutriplan.tables.food_checks import FoodLimit, food_limit
 from nutriplan.tables.foods import Food
 
@@ -60,7 +60,7 @@ def ranked_curated(foods: Iterable[Food], ranking: Ranking) -> list[Ranked]:
         share = _share(ranking.per, food.measure_g, food.nutrients["energy_kcal"])
         if share is not None:
             portion = _portion(ranking.per, food.measure, food.measure_g, "g")
-            found.append(Ranked(food.food_id, food.name, "curated", value * share, portion))
+            found.append(Ranked(food.food_id, food.name, CURATED, value * share, portion))
     return sorted(found, key=order)[: ranking.most]
 
 

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from nutriplan.food_store.rank import Ranked, Ranking, order, ranked_imported, r
 from nutriplan.food_store.schema import VERSION, FoodEntry, nutrient_columns
 
 FILE_NAME = "foods.duckdb"
-_FIELDS = ("ref", "source", "name", "brand", "food_group", "basis", "measure", "measure_g", "published", "ndb_no")
+_FIELDS = tuple(field.name for field in fields(FoodEntry) if field.name != "nutrients")
 
 
 def table_path(named_: Path | None) -> Path:

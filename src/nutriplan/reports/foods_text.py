@@ -48,16 +48,8 @@ def food_text(food: Food, nutrients: Mapping[str, Nutrient]) -> str:
         f"{food.name}  [{food.food_id}, USDA SR28 {food.ndb_no}]",
         f"{food.diet}; contains {', '.join(food.allergens) or 'none of the 14 allergens'}",
         "",
-        f"{'':30}{food.measure[:18]:>18} {'100 g':>12}",
-        f"{'':30}{f'{food.measure_g:g} g':>18}",
     ]
-    for nutrient in in_order(nutrients[key] for key in food.nutrients):
-        value = food.nutrients[nutrient.nutrient_id]
-        cells = ("unknown", "unknown")
-        if value is not None:
-            cells = (amount(value * food.measure_g / 100, nutrient), amount(value, nutrient))
-        lines.append(f"{nutrient.short_name:30}{cells[0]:>18} {cells[1]:>12} {unit(nutrient.unit)}")
-    return "\n".join(lines)
+    return "\n".join([*lines, *_figures(food, "g", nutrients)])
 
 
 def top_text(found: Sequence[Ranked], ranking: Ranking, nutrient: Nutrient) -> str:
@@ -87,9 +79,13 @@ def compare_foods_text(foods: Sequence[FoodEntry], nutrients: Mapping[str, Nutri
 def entry_text(food: FoodEntry, nutrients: Mapping[str, Nutrient]) -> str:
     """An imported food per portion and per 100 g (or ml)."""
     told = ", ".join(filter(None, (food.source, food.brand, food.food_group, food.published)))
-    lines = [f"{food.name}  [{food.ref}]", told, ""]
-    size = f"{food.measure_g:g} {food.basis}" if food.measure_g else ""
-    lines += [f"{'':{_NAME}}{(food.measure or 'no portion')[:18]:>18} {f'100 {food.basis}':>12}"]
+    return "\n".join([f"{food.name}  [{food.ref}]", told, "", *_figures(food, food.basis, nutrients)])
+
+
+def _figures(food: Food | FoodEntry, basis: str, nutrients: Mapping[str, Nutrient]) -> list[str]:
+    """The columns per portion and per 100 of the basis."""
+    size = f"{food.measure_g:g} {basis}" if food.measure_g else ""
+    lines = [f"{'':{_NAME}}{(food.measure or 'no portion')[:18]:>18} {f'100 {basis}':>12}"]
     lines += [f"{'':{_NAME}}{size:>18}"] if size else []
     for nutrient in in_order(nutrients[key] for key in food.nutrients):
         value = food.nutrients[nutrient.nutrient_id]
@@ -98,7 +94,7 @@ def entry_text(food: FoodEntry, nutrients: Mapping[str, Nutrient]) -> str:
         )
         whole = "unknown" if value is None else amount(value, nutrient)
         lines.append(f"{nutrient.short_name:{_NAME}}{portion:>18} {whole:>12} {unit(nutrient.unit)}")
-    return "\n".join(lines)
+    return lines
 
 
 def findings_text(found: Sequence[Finding], foods: int, most: int, nutrients: Mapping[str, Nutrient]) -> str:
