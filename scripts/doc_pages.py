@@ -56,6 +56,10 @@ _PLAIN = {
     "pantry": "whether what is there was taken off",
     "left_alone": "nutrient ids that nothing is suggested for",
 }
+# The weights that go by what is missed.
+_MISSED = {
+    "limit": "a safety limit or UL", "focus": "a focus nutrient", "guard": "another target", "energy": "energy",
+}  # fmt: skip
 _ANSWER = "  "  # two blanks part what a constraint is for from its inequality
 
 
@@ -130,12 +134,7 @@ def _meanings(kind: type[Any]) -> Mapping[str, str]:
         name, _, text = line.strip().partition(":")
         if name in told and not told[name]:
             told[name] = text.partition("  # ")[2].strip() if "  # " in text else text.strip().rstrip(".")
-    rows = {"limit", "focus", "guard", "energy", "restraint"}
-    kinds = {"limit": "a safety limit or UL", "focus": "a focus nutrient", "guard": "another target"}
-    for name in rows & told.keys():
-        known = told[name] if "=" not in told[name] else kinds.get(name, name)
-        told[name] = f"a full miss of {known}" if name in kinds or name == "energy" else known
-    return told
+    return told | {name: f"a full miss of {what}" for name, what in _MISSED.items() if name in told}
 
 
 def json_page() -> str:

@@ -71,12 +71,13 @@ def pages() -> dict[Path, str]:
 
 def main(arguments: list[str]) -> int:
     """Write or check the pages."""
-    stale = [path for path, text in pages().items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    made = pages()
+    stale = [path for path, text in made.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     if "--check" in arguments:
         for path in stale:
             print(f"{path.relative_to(ROOT)} is out of date: run python scripts/make_docs.py")
         return 1 if stale else 0
-    for path, text in pages().items():
+    for path, text in made.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return 0

@@ -65,7 +65,7 @@ def _head(lines: Sequence[Line], planned: Sequence[Line], cases: int, machine: s
         yield ""
     yield f"Machine: {machine}. " + "Builds: " + ", ".join(f"`{name}` ({n:,})" for name, n in planners.items()) + "."
     if len(planners) > 1:
-        yield "The builds differ in what the earlier one was found wrong in; the cases concerned were planned again."
+        yield "Results of several builds stand together; a build is a fingerprint of planner and tables."
     yield ""
     yield _LOOKED_FOR
     yield ""

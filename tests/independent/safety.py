@@ -7,7 +7,7 @@ only a doctor may advise is told a dose.
 """
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
@@ -126,7 +126,7 @@ def _of_foods(plan: dict[str, Any], foods: Foods, described: dict[str, str]) -> 
 
 
 def _of_portions(plan: dict[str, Any], foods: Foods) -> Iterator[tuple[str, str]]:
-    in_day: Counter[tuple[str, str]] = Counter()
+    in_day: defaultdict[tuple[str, str], float] = defaultdict(float)
     for date, slot, food, grams in _eaten(plan):
         row = foods[food]
         steps = grams / float(row["step_g"])
@@ -134,7 +134,7 @@ def _of_portions(plan: dict[str, Any], foods: Foods) -> Iterator[tuple[str, str]
             yield "steps", f"{date} {slot}: {grams:g} g of {food} are no whole steps of {row['step_g']} g"
         if grams > float(row["max_g_meal"]) + 1e-6:
             yield "meal most", f"{date} {slot}: {grams:g} g of {food}, at most {row['max_g_meal']} g a meal"
-        in_day[date, food] += grams  # type: ignore[assignment]
+        in_day[date, food] += grams
     for (date, food), total in sorted(in_day.items()):
         if total > float(foods[food]["max_g_day"]) + 1e-6:
             yield "day most", f"{date}: {total:g} g of {food}, at most {foods[food]['max_g_day']} g a day"
@@ -148,7 +148,7 @@ def _of_limits(plan: dict[str, Any], foods: Foods) -> Iterator[tuple[str, str]]:
     for kinds, most, period, whom in MOST:
         if whom not in groups:
             continue
-        total: Counter[str] = Counter()
+        total: defaultdict[str, float] = defaultdict(float)
         for number, day in enumerate(plan["days"]):
             key = day["date"] if period == "day" else f"week {number // 7 + 1}"
             for meal in day["meals"]:

@@ -18,7 +18,7 @@ from nutriplan.targets.target import Target
 from nutriplan.week import WeekResult
 
 WEEK = 7
-LEGEND = "Per cent of each day's own target. ! missed, ~ below it that day and met by the mean of the plan."
+LEGEND = "Per cent of each day's own target. ! missed, ~ below it that day, where the mean of the plan counts."
 _LABEL = 12
 _MAIN = (Slot.BREAKFAST, Slot.LUNCH, Slot.DINNER)
 _NAME, _TARGET, _MEAN, _CELL = 17, 14, 7, 6

@@ -26,6 +26,7 @@ from nutriplan.reports.pdf.styles import (
 )
 from nutriplan.reports.view.guidance import Advice, GuidanceView, RedFlags, Stretch
 
+HEADING = "When a cramp strikes"
 _LEGEND = "In the drawings the arrows show which way, the bright line in a leg where it should pull."
 _PER_ROW = 4
 _BETWEEN = 13.0
@@ -42,7 +43,7 @@ def cramps_story(view: GuidanceView, width: float) -> list[Flowable]:
         lower = [*_left(view), *_right(view)]
     note = view.stretch_note
     return [
-        Paragraph("When a cramp strikes", TITLE),
+        Paragraph(HEADING, TITLE),
         Paragraph(escape(view.standing), SUBTITLE),
         _first_aid(view.first_aid, width),
         *([CondPageBreak(_STRETCH_ROOM)] if narrow(width) else []),

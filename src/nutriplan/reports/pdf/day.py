@@ -99,7 +99,7 @@ def _meals_on(day: DayView, width: float, sheets: tuple[float, float], below: fl
     for density in _DENSITIES:
         blocks = _blocks(day, width, density)
         left, rest = sheets
-        for tall in (*(_height(block, width) + density.gap for block in blocks), below):
+        for tall in (*(height_of(block, width) + density.gap for block in blocks), below):
             if tall > left:
                 left, rest = rest, 0.0
             left -= tall
@@ -138,7 +138,7 @@ def meals(day: DayView, width: float, height: float) -> list[Flowable]:
     """The meals of a day, as airy as the height [pt] allows; a day too full for the page runs over to the next."""
     for density in _DENSITIES:
         blocks = _blocks(day, width, density)
-        if sum(_height(block, width) + density.gap for block in blocks) - density.gap <= height:
+        if sum(height_of(block, width) + density.gap for block in blocks) - density.gap <= height:
             break
     return _spaced(blocks, density.gap)
 
@@ -158,8 +158,9 @@ def _spaced(blocks: Sequence[list[Flowable]], gap: float) -> list[Flowable]:
     return story[:-1]
 
 
-def _height(block: Sequence[Flowable], width: float) -> float:
-    return sum(part.wrap(width, _ENDLESS)[1] + part.getSpaceAfter() for part in block)
+def height_of(parts: Sequence[Flowable], width: float) -> float:
+    """How tall parts under each other are over a width [pt], with the space after each."""
+    return sum(part.wrap(width, _ENDLESS)[1] + part.getSpaceAfter() for part in parts)
 
 
 def _meal(meal: MealView, widths: Sequence[float], density: _Density) -> list[Flowable]:

@@ -19,6 +19,7 @@ from reportlab.platypus import (
 )
 
 from nutriplan.reports.paper import Page, Printing
+from nutriplan.reports.pdf.cramps import HEADING as CRAMPS
 from nutriplan.reports.pdf.cramps import cramps_story
 from nutriplan.reports.pdf.day import day_story, draw_day, headline, meals_width
 from nutriplan.reports.pdf.diary import diary_story
@@ -28,6 +29,7 @@ from nutriplan.reports.pdf.layout import Layout, narrow
 from nutriplan.reports.pdf.notes import notes_story
 from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.shopping import shopping_story
+from nutriplan.reports.pdf.shortfalls import HEADING as SHORTFALLS
 from nutriplan.reports.pdf.shortfalls import shortfall_story
 from nutriplan.reports.pdf.styles import (
     BODY,
@@ -39,11 +41,11 @@ from nutriplan.reports.pdf.styles import (
     register_fonts,
 )
 from nutriplan.reports.pdf.swaps import swaps_story
+from nutriplan.reports.pdf.targets import TITLE_OF_PAGE as TARGETS
 from nutriplan.reports.pdf.targets import targets_story
 from nutriplan.reports.view.report import ReportView
 
 _FRIDGE, _PLAIN, _COLUMNS = "fridge", "plain", "columns"
-TARGETS, CRAMPS = "Your targets and why", "When a cramp strikes"
 SWAPS = "Other dinners"
 _LIST_HEAD = 46.0
 _NOTES_ROOM = 240.0  # the sources may begin on the page before, where this much is left
@@ -204,7 +206,7 @@ class Document:
         parts = [Part(_FRIDGE, story)]
         if self.view.shortfalls:
             misses = shortfall_story(self.view.shortfalls, self.width)
-            parts.append(self.plain("shortfalls", "What could not be met", misses))
+            parts.append(self.plain("shortfalls", SHORTFALLS, misses))
         return parts
 
     def _days(self) -> list[Part]:

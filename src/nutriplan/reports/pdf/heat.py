@@ -76,7 +76,7 @@ def draw_legend(canvas: Canvas, y: float, left: float, right: float) -> None:
     parts: tuple[tuple[Status | None, str], ...] = (
         (None, "Numbers: % of the day's target; 100 and more = met, darker = more."),
         (Status.SHORT, "below target"),
-        (Status.MEAN, "below on this day, met on average over the plan"),
+        (Status.MEAN, "below on this day, where the mean of the plan counts"),
         (Status.OVER, "above a limit"),
     )
     for status, text in parts:

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import Flowable, KeepTogether, PageBreak
 
-from nutriplan.reports.pdf.day import in_line
+from nutriplan.reports.pdf.day import height_of, in_line
 from nutriplan.reports.pdf.grid import Cell, TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
 from nutriplan.reports.pdf.paragraph import Paragraph
@@ -22,7 +22,6 @@ _NARROW_ROWS = 2  # dinners on a page of a narrow body
 _DAY = 86.0
 _BETWEEN = 12.0
 _OVER_DAY = 9.0
-_ENDLESS = 10_000.0
 _NO_CELL: list[Flowable] = []
 
 
@@ -50,7 +49,7 @@ def swaps_story(view: SwapsView, width: float, height: float) -> list[Flowable]:
         head = [Paragraph(words.TITLE, TITLE), Paragraph(escape(view.lead), SUBTITLE)] if first == 0 else []
         week = view.dinners[first : first + _WEEK]
         story += [*([PageBreak()] if first else []), *head]
-        story += _fitted(week, width, height / _NARROW_ROWS if narrow(width) else height - _height(head, width))
+        story += _fitted(week, width, height / _NARROW_ROWS if narrow(width) else height - height_of(head, width))
     return story
 
 
@@ -59,21 +58,17 @@ def _fitted(dinners: Sequence[DinnerView], width: float, height: float) -> list[
     rows: list[Flowable] = []
     for density in _DENSITIES:
         rows = [_row(dinner, width, density) for dinner in dinners]
-        tall = [_height([row], width) for row in rows]
+        tall = [height_of([row], width) for row in rows]
         if (max(tall) if narrow(width) else sum(tall)) <= height:
             break
     return [KeepTogether([row]) for row in rows]
-
-
-def _height(parts: Sequence[Flowable], width: float) -> float:
-    return sum(part.wrap(width, _ENDLESS)[1] + part.getSpaceAfter() for part in parts)
 
 
 def _row(dinner: DinnerView, width: float, density: _Density) -> Flowable:
     day = f'<a href="#{dinner.anchor}">{escape(dinner.weekday)}</a>' if dinner.anchor else escape(dinner.weekday)
     label: list[Flowable] = [
         Paragraph(f"{day} {escape(dinner.date)}", SLOT),
-        Paragraph(f"instead of {escape(dinner.served[:1].lower() + dinner.served[1:])}", CAPTION),
+        Paragraph(f"instead of {escape(dinner.served)}", CAPTION),
     ]
     cells: list[Cell] = [_option(option, density) for option in dinner.options]
     if dinner.said:

@@ -136,7 +136,7 @@ def _bounded(solver: SolverReport) -> bool:
 def proof_paragraph(solver: SolverReport) -> str:
     """How the plan was found, in sentences that call a bound a bound and an estimate an estimate."""
     kind = {
-        BoundKind.LP: "the linear relaxation of the whole week, a bound that is proven but generous",
+        BoundKind.LP: "the linear relaxation of the whole plan, a bound that is proven but generous",
         BoundKind.EXACT: "a bound proven by pricing every day exactly",
     }[solver.bound_kind]
     proven = (

@@ -52,8 +52,12 @@ def no_swaps(result: WeekResult) -> str:
     """What to say where a search found nothing to serve in place of any dinner; empty for any other plan."""
     if not result.swaps or any(each.alternatives for each in result.swaps):
         return ""
-    kept = "makes no shortfall worse" if result.shortfalls else "keeps every target"
-    return f"Other dinners were looked for too; the search found none that {kept}."
+    return f"Other dinners were looked for too; the search found none that {_kept(result)}."
+
+
+def _kept(result: WeekResult) -> str:
+    """What an offer does with the targets."""
+    return "makes no shortfall worse" if result.shortfalls else "keeps every target"
 
 
 def _dinner(result: WeekResult, day: Day, swaps: DinnerSwaps) -> DinnerView:
@@ -64,7 +68,7 @@ def _dinner(result: WeekResult, day: Day, swaps: DinnerSwaps) -> DinnerView:
         date=short_date(day.date),
         served=meal_title(served),
         options=tuple(meal_view(result, day, meal) for meal in swaps.alternatives),
-        said=_said(len(swaps.alternatives), "makes no shortfall worse" if result.shortfalls else "keeps every target"),
+        said=_said(len(swaps.alternatives), _kept(result)),
     )
 
 
