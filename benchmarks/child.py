@@ -1,4 +1,4 @@
-"""`python -m benchmarks.child COMMAND...`: runs a command and prints its wall seconds, peak memory and exit code.
+"""`python -m benchmarks.child COMMAND...`: runs a command, prints its wall seconds and peak memory, and ends as it did.
 
 A process of its own and next to empty, for on Linux a child's peak memory begins with that of the process it came from.
 """
@@ -11,14 +11,14 @@ from time import perf_counter
 
 
 def main(command: list[str]) -> int:
-    """Run and print."""
+    """Run and print; the exit code of the command."""
     begun = perf_counter()
     code = subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode
     seconds = perf_counter() - begun
     unit = 1 if sys.platform == "darwin" else 1024
     peak_mb = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit / 1e6
-    sys.stdout.write(json.dumps({"seconds": seconds, "peak_mb": peak_mb, "exit": code}))
-    return 0
+    sys.stdout.write(json.dumps({"seconds": seconds, "peak_mb": peak_mb}))
+    return code
 
 
 if __name__ == "__main__":

@@ -1,16 +1,12 @@
-"""What seconds depend on: the machine, the versions, and the planner itself."""
+"""What seconds depend on beside the planner: the machine and the versions."""
 
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import nutriplan
-from nutriplan.resources import data_dir
 
 _PACKAGES = ("numpy", "numba", "highspy", "pandas", "pydantic", "typer", "reportlab", "duckdb")
 
@@ -42,24 +38,6 @@ def load_per_core() -> float | None:
         return round(os.getloadavg()[0] / (os.cpu_count() or 1), 2)
     except (AttributeError, OSError):
         return None
-
-
-def planner_fingerprint() -> str:
-    """Changes with the source of the package and with its tables, so that results of two planners are never mixed."""
-    package = Path(nutriplan.__file__).parent
-    return _digest((package, *package.rglob("*.py")), (data_dir(), *data_dir().glob("*.csv")))
-
-
-def _digest(*groups: tuple[Path, ...]) -> str:
-    found = sha256()
-    for root, *files in groups:
-        for path, content in sorted(_contents(root, files)):
-            found.update(path.encode() + b"\0" + content + b"\0")
-    return found.hexdigest()[:16]
-
-
-def _contents(root: Path, files: Iterable[Path]) -> Iterable[tuple[str, bytes]]:
-    return ((path.relative_to(root).as_posix(), path.read_bytes()) for path in files)
 
 
 def _cpu() -> str:

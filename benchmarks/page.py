@@ -261,8 +261,7 @@ def _import(found: Mapping[str, Any] | None) -> str:
             ),
             ("ranking of them, median and most", f"{of['top_median_ms']}, {of['top_most_ms']} ms"),
         ]
-    rows = "\n".join(f"| {what} | {figure} |" for what, figure in lines)
-    return f"## Import of foods\n\n| what | measured |\n| --- | --- |\n{rows}"
+    return "## Import of foods\n\n" + _table(("what", "measured"), lines)
 
 
 def _again() -> str:

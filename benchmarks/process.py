@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -69,21 +69,23 @@ def _pair(command: Sequence[str], yardstick: Sequence[str]) -> Run:
 
 def _seconds(command: Sequence[str]) -> float:
     begun = perf_counter()
-    subprocess.run(command, env=settings_of_a_child(), capture_output=True, check=True)
+    subprocess.run(command, env=_environment(), capture_output=True, check=True)
     return perf_counter() - begun
 
 
 def _imports_of_targets() -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", _LIST_IMPORTS], env=settings_of_a_child(), capture_output=True, text=True, check=True
-    )
-    return " ".join(done.stderr.split())
+    return " ".join(_output([sys.executable, "-c", _LIST_IMPORTS]).stderr.split())
 
 
 def _memory(pdf: str) -> Run:
-    command = [sys.executable, "-m", "benchmarks.child", *_NUTRIPLAN, "plan", "--pdf", pdf]
-    figures = json.loads(_output(command).stdout)
-    return {name: round(value, 3) for name, value in figures.items()}
+    return {name: round(value, 3) for name, value in watched("plan", "--pdf", pdf).items()}
+
+
+def watched(*arguments: str) -> Mapping[str, float]:
+    """Wall seconds and peak memory of a command of ours; one that fails ends the benchmark."""
+    done = _output([sys.executable, "-m", "benchmarks.child", *_NUTRIPLAN, *arguments])
+    figures: dict[str, float] = json.loads(done.stdout)
+    return figures
 
 
 def _stages(pdf: str) -> Run:
@@ -97,10 +99,10 @@ def _stages(pdf: str) -> Run:
 
 
 def _output(command: Sequence[str]) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(command, env=settings_of_a_child(), capture_output=True, text=True, check=True)
+    return subprocess.run(command, env=_environment(), capture_output=True, text=True, check=True)
 
 
-def settings_of_a_child() -> dict[str, str]:
+def _environment() -> dict[str, str]:
     """The environment, in which a child finds the same nutriplan and this package."""
     return {**os.environ, "PYTHONPATH": os.pathsep.join([str(_ROOT), *filter(None, sys.path)])}
 

@@ -30,9 +30,8 @@ def main(pdf: str) -> int:
     sys.argv = ["nutriplan", "plan", "--pdf", pdf]
     try:
         run()
-    except SystemExit as end:
-        stages["exit"] = float(end.code or 0)
-    sys.stderr.write("\n" + json.dumps(stages))
+    finally:
+        sys.stderr.write("\n" + json.dumps(stages))
     return 0
 
 

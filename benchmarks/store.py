@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.machine import machine, planner_fingerprint, today
+from benchmarks.machine import machine, today
+from nutriplan.batch.fingerprint import fingerprint
 from nutriplan.errors import UsageError
 from nutriplan.files import write_text
 
@@ -35,7 +36,7 @@ class Store:
         Raises:
             UsageError: The file holds runs of another planner or machine, whose seconds can't stand beside new ones.
         """
-        store = Store(path, {"schema": SCHEMA, "date": today(), "machine": machine(), "planner": planner_fingerprint()})
+        store = Store(path, {"schema": SCHEMA, "date": today(), "machine": machine(), "planner": fingerprint()})
         if anew or not path.is_file():
             return store
         kept = json.loads(path.read_text(encoding="utf-8"))

@@ -1,8 +1,8 @@
 """A week of a profile as the planner's own problem, for those who solve it in another way."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 
 import numpy as np
@@ -15,11 +15,11 @@ from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.solve import base_prices
 from nutriplan.model.week_rows import WeekRules, WeekView
 from nutriplan.model.whole_day import Pricer, WholeDay
+from nutriplan.planner import case_of
 from nutriplan.problem_setup import week_problems, with_means
 from nutriplan.profile_input import Person, person_from
 from nutriplan.tables.references import ConstantId, load_references
-from nutriplan.targets.days import day_classes
-from nutriplan.task import WEEK_DAYS, task_of
+from nutriplan.task import WEEK_DAYS
 from nutriplan.wishes import NO_WISHES
 
 START = date(2026, 11, 23)
@@ -92,16 +92,12 @@ def week_case(profile: str, seed: int, weekly: frozenset[str] = frozenset()) -> 
         seed: The seed, on which the liking of dishes depends.
         weekly: Nutrients that are planned for by their mean over the week.
     """
-    person, tables = person_of(profile), load_references()
-    dates = [START + timedelta(days=offset) for offset in range(WEEK_DAYS)]
-    task = task_of(person, dates, NO_WISHES, PlannerSettings(seed=seed))
-    floor = tables.constant(ConstantId.WEEK_FLOOR)
-    classes = day_classes(person.profile, tables, dates)
-    if weekly:
-        classes = tuple(replace(each, targets=with_means(each.targets, weekly, floor)) for each in classes)
-    means: Mapping[str, float] = dict.fromkeys(sorted(weekly), floor)
-    problems, wanted = week_problems(task, classes, means, dates, first=True)
-    settings, order = task.settings, task.order
+    case = case_of(person_of(profile), START, WEEK_DAYS, NO_WISHES, PlannerSettings(seed=seed))
+    floor = load_references().constant(ConstantId.WEEK_FLOOR)
+    classes = [replace(each, targets=with_means(each.targets, weekly, floor)) for each in case.classes]
+    means = dict.fromkeys(sorted(weekly), floor)
+    problems, wanted = week_problems(case.task, classes, means, case.dates, first=True)
+    settings, order = case.task.settings, case.task.order
     rng = np.random.default_rng(seed)
     base = base_prices(problems[0].space, settings.weights, rng, frozenset(order.less_liked), order.avoid)
     return WeekCase(problems, wanted, settings, base)

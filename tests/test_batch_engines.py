@@ -4,10 +4,11 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
-from threading import get_ident
+from threading import Timer, get_ident
 
 import pytest
 
@@ -118,6 +119,19 @@ def test_workers_of_a_cluster_that_are_killed_are_replaced(address: str, tmp_pat
         check_survivors(cluster, tmp_path)
     finally:
         cluster.close()
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_scheduler_that_goes_away_is_no_fault_of_anyone() -> None:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(n_workers=1, processes=False, dashboard_address=":0") as cluster:
+        engine = Cluster(cluster.scheduler_address)
+        results = engine.run(time.sleep, [0.0, 0.0, 1.0, 1.0])
+        assert next(results)[1] is None
+        Timer(0.2, cluster.close).start()
+        with pytest.raises(UsageError, match=r"the scheduler at .* is gone"):
+            assert all(answer is None for _, answer in results)
+        engine.close()
 
 
 def test_nobody_at_the_address_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:

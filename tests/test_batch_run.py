@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,11 +13,12 @@ import pytest
 from batches import ANNA, BEN, CHEAP, HEADER, Done, Here, people_of, plan_files, run_here
 from nutriplan import files, planner
 from nutriplan.batch import work
+from nutriplan.batch.collect import Format, check_format, write_all
 from nutriplan.batch.engine import Lost
 from nutriplan.batch.figures import Status
 from nutriplan.batch.folder import Folder
 from nutriplan.batch.run import Batch
-from nutriplan.errors import OutputError
+from nutriplan.errors import OutputError, UsageError
 from nutriplan.planner import CUT_SHORT, Case, Planned, plan_days
 from nutriplan.reports.envelope import plan_json
 from nutriplan.reports.paper import Page, Paper, Printing
@@ -175,6 +177,23 @@ class TestGoingOn:
         os.utime(old, (0, 0))
         Folder(tmp_path / "out", apart=True).tidy()
         assert (old.exists(), young.exists()) == (False, True)
+
+
+class TestOneFile:
+    def test_a_folder_may_be_called_like_a_pattern(self, first: Done, tmp_path: Path) -> None:
+        duckdb = pytest.importorskip("duckdb")
+        for name in ("week 1", "week [1]", "it's"):
+            (tmp_path / name).mkdir()
+            table = tmp_path / name / "plans.parquet"
+            write_all(table, Format.PARQUET, first.lines, first.folder)
+            rows = duckdb.from_parquet(str(table.rename(tmp_path / "plans.parquet"))).project("id").fetchall()
+            assert rows == [(line.entry.key,) for line in first.lines]
+
+    def test_parquet_needs_the_extra(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(sys.modules, "duckdb", None)
+        check_format(Format.JSONL)
+        with pytest.raises(UsageError, match=r"--format parquet needs DuckDB: pip install"):
+            check_format(Format.PARQUET)
 
 
 class TestMisses:

@@ -75,7 +75,7 @@ def plan_days(
     settings: PlannerSettings | None = None,
     progress: Progress | None = None,
 ) -> WeekResult:
-    """Plan days of meals for a person from the shipped tables.
+    """Plan days of meals for a person.
 
     Args:
         person: The profile and what was assumed of it.
@@ -90,6 +90,7 @@ def plan_days(
         UsageError: A wish can't be understood.
         NoMenuError: The exclusions leave no dish for a meal.
         MissingReferenceError: No reference value covers the person.
+        DataError: The own tables of the wishes have faults.
     """
     case = case_of(person, start, days, wishes, settings or PlannerSettings())
     return told(case, planned(case, progress), command)

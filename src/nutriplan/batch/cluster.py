@@ -1,6 +1,7 @@
 """Work on a Dask cluster (extra `cluster`): its scheduler restarts dead workers and gives their items to others."""
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from itertools import islice
 
 from nutriplan.batch.engine import TRIES, ItemT, Lost, ResultT
@@ -25,24 +26,32 @@ class Cluster:
             from distributed import Client
         except ImportError:
             raise UsageError("--dask needs dask.distributed: pip install 'nutriplan[cluster]'") from None
+        self._address = address
         try:
             self._client = Client(address, timeout=_PATIENCE_S, set_as_default=False)
         except (OSError, ValueError) as error:
             told = f"--dask: no scheduler answers at {address} ({error}); start one, or mend the address"
             raise UsageError(told) from None
         try:
-            self._check(address)
+            self._check()
         except BaseException:
             self._client.close()
             raise
 
     @property
     def cores(self) -> int:
-        """The threads of all workers, as they are now."""
-        return max(1, int(sum(self._client.nthreads().values())))
+        """The threads of all workers, as they are now; raises UsageError where the scheduler is gone."""
+        try:
+            return max(1, int(sum(self._client.nthreads().values())))
+        except OSError:
+            raise self._gone() from None
 
     def run(self, work: Callable[[ItemT], ResultT], items: Iterable[ItemT]) -> Iterator[tuple[int, ResultT | Lost]]:
-        """Results with the number of their item, as they come."""
+        """Results with the number of their item, as they come.
+
+        Raises:
+            UsageError: The scheduler is gone, and all items with it.
+        """
         from distributed import Future, as_completed
 
         numbered = enumerate(items)
@@ -61,7 +70,9 @@ class Cluster:
             found: ResultT | Lost
             try:
                 found = future.result()  # waits if its worker died with it, for it is then made again
-            except Exception as error:  # noqa: BLE001 - what the cluster says of an item is a fault of that item alone
+            except CancelledError:  # nobody else cancels, and it is no fault of the item
+                raise self._gone() from None
+            except Exception as error:  # noqa: BLE001 - what else the cluster says of an item concerns that item alone
                 found = Lost(f"{_ENDED} ({type(error).__name__}); the log of the scheduler tells more")
             yield number, found
             for more in given(max(0, _AHEAD * self.cores - len(numbers))):
@@ -71,11 +82,14 @@ class Cluster:
         """Leave the cluster; what it still works on is cancelled with its last reader."""
         self._client.close()
 
-    def _check(self, address: str) -> None:
+    def _gone(self) -> UsageError:
+        return UsageError(f"--dask: the scheduler at {self._address} is gone.")
+
+    def _check(self) -> None:
         try:
             self._client.wait_for_workers(1, timeout=_PATIENCE_S)
         except TimeoutError:
-            raise UsageError(f"--dask: the scheduler at {address} has no workers; start some") from None
+            raise UsageError(f"--dask: the scheduler at {self._address} has no workers; start some") from None
         try:
             found = self._client.run(fingerprint)
         except ImportError as error:

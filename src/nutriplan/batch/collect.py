@@ -10,10 +10,10 @@ from pathlib import Path
 from nutriplan.batch.folder import Folder
 from nutriplan.batch.summary import COLUMNS, Line, row_of
 from nutriplan.errors import OutputError, UsageError
+from nutriplan.food_store.engine import has_engine, quoted, quoted_path
 
 _WHOLE = ("targets_met", "targets", "shortfalls", "line")
 _REAL = ("worst_share", "seconds", "gap", "estimate")
-_LONGEST = 2**28  # bytes of a line
 
 
 class Format(StrEnum):
@@ -30,11 +30,8 @@ def check_format(form: Format) -> None:
     Raises:
         UsageError: Parquet without DuckDB.
     """
-    if form is Format.PARQUET:
-        try:
-            import duckdb  # noqa: F401
-        except ImportError:
-            raise UsageError("--format parquet needs DuckDB: pip install 'nutriplan[data]'") from None
+    if form is Format.PARQUET and not has_engine():
+        raise UsageError("--format parquet needs DuckDB: pip install 'nutriplan[data]'")
 
 
 def write_all(path: Path, form: Format, lines: Sequence[Line], folder: Folder) -> None:
@@ -83,12 +80,11 @@ def _parquet(lines: Path) -> Path:
 
     path = lines.with_suffix(".parquet")
     columns = ", ".join(f"'{name}': '{kind}'" for name, kind in _columns())
-    source = f"read_json('{_quoted(lines)}', format='newline_delimited', columns={{{columns}}}, "
-    source += f"maximum_object_size={_LONGEST})"
+    source = f"read_json({quoted_path(lines)}, format='newline_delimited', columns={{{columns}}})"
     try:
         with duckdb.connect() as database:
             database.execute("SET preserve_insertion_order = true")
-            target = f"TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"
+            target = f"TO {quoted(str(path))} (FORMAT parquet, COMPRESSION zstd)"
             database.execute(f"COPY (SELECT * REPLACE (plan::VARCHAR AS plan) FROM {source}) {target}")
     except duckdb.Error as error:
         raise OSError(str(error)) from None
@@ -101,7 +97,3 @@ def _columns() -> Iterator[tuple[str, str]]:
         if name != "file":
             yield name, kinds.get(name, "VARCHAR")
     yield "plan", "JSON"
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from hashlib import sha256
+
+from nutriplan.batch.fingerprint import digest
 
 _LONGEST = 60
 _KEPT = re.compile(r"[^\w.-]+")
@@ -19,7 +20,7 @@ def file_stem(name: str) -> str:
     safe = _KEPT.sub("_", plain).strip("._- ")[:_LONGEST].rstrip("._- ")
     if safe == name and safe.partition(".")[0].casefold() not in _RESERVED:
         return safe
-    mark = sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:_MARK]
+    mark = digest(name)[:_MARK]
     return f"{safe or 'person'}_{mark}" if safe.partition(".")[0].casefold() not in _RESERVED else f"p_{safe}_{mark}"
 
 

@@ -11,9 +11,8 @@ from nutriplan.model.settings import PlannerSettings
 from nutriplan.profile_file import given_facts
 from nutriplan.profile_input import Person
 from nutriplan.reports.paper import Printing
+from nutriplan.task import WEEK_DAYS
 from nutriplan.wishes import NO_WISHES, Wishes
-
-_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Request:
     """
 
     start: date
-    days: int = _WEEK
+    days: int = WEEK_DAYS
     wishes: Wishes = NO_WISHES
     seed: int = 0
     gap: float = 0.0

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -31,20 +32,11 @@ _TIME_LIMIT_S = 600.0  # on a busy machine as well, plans should not depend on t
 _NAMED = 5  # of files that belong to nobody
 
 
-def _panel(panel: str, *names: str, text: str) -> Any:  # noqa: ANN401 - typer's own typing
-    return typer.Option(*names, help=text, rich_help_panel=panel)
+def _option(panel: str, name: str, text: str) -> object:
+    return typer.Option(name, help=text, rich_help_panel=panel)
 
 
-def _plans(name: str, text: str) -> Any:  # noqa: ANN401 - typer's own typing
-    return _panel("Every plan", name, text=text)
-
-
-def _work(name: str, text: str) -> Any:  # noqa: ANN401 - typer's own typing
-    return _panel("Where it runs", name, text=text)
-
-
-def _files(name: str, text: str) -> Any:  # noqa: ANN401 - typer's own typing
-    return _panel("Files", name, text=text)
+_plans, _work, _files = (partial(_option, panel) for panel in ("Every plan", "Where it runs", "Files"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +171,7 @@ def _carried_out(run: _Run, folder: "Folder", jobs: int | None, dask: str | None
             Batch(run.people, run.request, folder, engine).run(tell)
     except KeyboardInterrupt:
         return _StoppedError("stopped")
-    except OutputError as error:
+    except (OutputError, UsageError) as error:  # the disk is full, or the cluster gone
         return error
     finally:
         engine.close()

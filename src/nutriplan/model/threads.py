@@ -1,4 +1,4 @@
-"""How many threads a search may use: all processors for one plan, one where many plans run side by side.
+"""How many threads a search may use: the processors, eight at most, for one plan; one where many plans run at a time.
 
 The plan is the same on any number: chains do not see each other, and the bound draws no chance.
 """
