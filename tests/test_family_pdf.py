@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -32,8 +33,8 @@ def family() -> FamilyResult:
     return plan_family(household(), START, 2, command="nutriplan plan --people <x>.toml", settings=LIGHT)
 
 
-def drawn(family: FamilyResult, **look: object) -> bytes:
-    return draw_family(family_view(family), Printing(**{"paper": Paper.A4, **look}))  # type: ignore[arg-type]
+def drawn(family: FamilyResult, **look: Any) -> bytes:
+    return draw_family(family_view(family), Printing(**{"paper": Paper.A4, **look}))
 
 
 def texts(content: bytes) -> list[str]:
@@ -80,6 +81,16 @@ def test_the_same_plans_give_the_same_bytes_of_a_small_file(family: FamilyResult
 def test_other_looks_lose_no_dish(family: FamilyResult, look: dict[str, object]) -> None:
     text = " ".join(texts(drawn(family, **look)))
     assert all(meal.name in text for _, meal, _ in family.shared_meals())
+
+
+def test_whose_targets_a_doctor_must_see_are_not_promised_where_they_are_not_printed(family: FamilyResult) -> None:
+    asked = replace(family_view(family).common.week, doctor="Ask a doctor first about Anna: see their targets.")
+    view = family_view(family)
+    view = replace(view, common=replace(view.common, week=asked))
+    week = texts(draw_family(view, Printing(Paper.A4, pages=frozenset({Page.WEEK}))))[0]
+    assert "see their targets, which are not printed here." in week
+    whole = texts(draw_family(view, Printing(Paper.A4)))[0]
+    assert "see their targets." in whole
 
 
 @pytest.mark.parametrize("page", PAGES)

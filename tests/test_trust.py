@@ -12,7 +12,6 @@ from batches import LITTLE
 from nutriplan.batch.request import Request
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.dishes import Slot
-from nutriplan.task import in_two_meals
 from plans import START
 from trust import Checker, read_results, run_case
 from trust_grid import BODIES, DIETS, NEEDS, REFERENCES, TrustCase, grid
@@ -168,16 +167,7 @@ class TestGrid:
 
 
 class TestTwoPinnedDishes:
-    def test_the_daily_most_of_what_both_hold_is_a_limit(self, catalog: Catalog) -> None:
-        dishes = {dish.dish_id: dish for dish in catalog.dishes}
-        pair = {(START, Slot.LUNCH): dishes["sardine_toast"], (START, Slot.DINNER): dishes["sardine_fennel_pasta"]}
-        limits = {limit.rule: limit for limit in in_two_meals(pair, catalog.foods)}
-        sardines = limits["most_of_sardines_canned_oil"]
-        assert sardines.day_g == catalog.foods["sardines_canned_oil"].max_g_day
-        alone = {place: dish for place, dish in pair.items() if place[1] is Slot.LUNCH}
-        assert not list(in_two_meals(alone, catalog.foods))
-
-    def test_a_day_is_found_with_both(self) -> None:
+    def test_a_day_is_found_with_both_and_keeps_the_daily_most_of_what_they_share(self, catalog: Catalog) -> None:
         from nutriplan.planner import case_of, planned
         from nutriplan.profile_input import person_from
         from nutriplan.tables.references import load_references
@@ -188,3 +178,7 @@ class TestTwoPinnedDishes:
         (day,) = planned(case_of(person, START, 1, wishes, LITTLE)).days
         served = {meal.slot: meal.dish_id for meal in day.meals}
         assert (served[Slot.LUNCH], served[Slot.DINNER]) == ("sardine_toast", "sardine_fennel_pasta")
+        tinned = "sardines_canned_oil"
+        eaten = [item.grams for meal in day.meals for item in meal.items if item.food_id == tinned]
+        assert len(eaten) == 2
+        assert sum(eaten) <= catalog.foods[tinned].max_g_day + 1e-6

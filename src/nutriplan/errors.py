@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 
 class ExitCode(IntEnum):
@@ -70,3 +74,12 @@ def why_unreadable(error: Exception) -> str:
     if isinstance(error, IsADirectoryError):
         return "it is a folder"
     return getattr(error, "strerror", None) or str(error)
+
+
+def misfits(error: "ValidationError") -> list[str]:
+    """What does not fit its description, a line each: the place in the file and what is wrong there.
+
+    Args:
+        error: What pydantic found.
+    """
+    return [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_url=False)]

@@ -3,11 +3,12 @@
 import json
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from nutriplan.errors import DataError, why_unreadable
 
-PLAN, HOUSEHOLD = "nutriplan.plan/1", "nutriplan.household/1"
+PLAN: Final = "nutriplan.plan/1"
+HOUSEHOLD: Final = "nutriplan.household/1"
 _WRITTEN = "give the JSON that `nutriplan plan --json` wrote"
 
 

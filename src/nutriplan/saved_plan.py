@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from nutriplan.errors import DataError
+from nutriplan.errors import DataError, misfits
 from nutriplan.menu import day_of
 from nutriplan.model.days import Days
 from nutriplan.model.problem import Space
@@ -112,7 +112,14 @@ def read_saved(
     Raises:
         DataError: The file is missing, no plan of this schema, or names foods or dishes that the tables lack.
     """
-    plan = _parsed(path, person)
+    return saved_in(path, plan_content(path, person), catalog, dishes=dishes)
+
+
+def saved_in(
+    path: Path, content: Mapping[str, Any], catalog: Catalog | None = None, *, dishes: Path | None = None
+) -> SavedPlan:
+    """A plan out of what its file holds; all else as in `read_saved`."""
+    plan = _parsed(path, content)
     wishes = plan.wishes
     if dishes is not None:
         wishes = replace(wishes, own=own_tables(dishes, only=wishes.own is not None and wishes.own.only))
@@ -150,13 +157,11 @@ def _tables_of(path: Path, wishes: Wishes) -> Catalog:
         raise DataError(f"{where}; say with --dishes where they are. {error.message}", error.faults) from None
 
 
-def _parsed(path: Path, person: str | None) -> _Plan:
-    content = plan_content(path, person)
+def _parsed(path: Path, content: Mapping[str, Any]) -> _Plan:
     try:
         return _Plan.model_validate_json(json.dumps(content))
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_url=False)]
-        raise DataError(f"{path}: no whole plan:", faults) from None
+        raise DataError(f"{path}: no whole plan:", misfits(error)) from None
 
 
 def _unknown(plan: _Plan, catalog: Catalog) -> Iterator[str]:

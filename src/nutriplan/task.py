@@ -1,21 +1,16 @@
 """What is planned for whom: the task of a person and wishes, and the judgement of days by its targets."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
-from math import inf
 
 from nutriplan.assessment import Judge
-from nutriplan.eligibility import Eligible, GramLimit, eligible
+from nutriplan.eligibility import Eligible, eligible
 from nutriplan.errors import NoMenuError
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.plan import Day, Shortfall
 from nutriplan.problem_setup import Task
 from nutriplan.profile_input import Person
 from nutriplan.tables.catalog import Catalog
-from nutriplan.tables.dishes import Dish, Slot
-from nutriplan.tables.foods import Food
 from nutriplan.tables.own import catalog_of
 from nutriplan.tables.references import load_references
 from nutriplan.targets.build import check_plan_age
@@ -39,26 +34,7 @@ def task_of(person: Person, dates: Sequence[date], wishes: Wishes, settings: Pla
     allowed = eligible(catalog.foods, catalog.dishes, tables.food_rules, person.profile)
     check_menu(catalog, allowed)
     order = understood(wishes, dates, catalog, allowed)
-    served = {dish.dish_id: dish for dish in allowed.dishes}
-    pinned = {place: served[dish_id] for place, dish_id in order.pins.items()}
-    limits = (*allowed.limits, *in_two_meals(pinned, catalog.foods))
-    return Task(catalog, replace(allowed, limits=limits), settings, wishes, order)
-
-
-def in_two_meals(settled: Mapping[tuple[date, Slot], Dish], foods: Mapping[str, Food]) -> Iterator[GramLimit]:
-    """The daily most of each food that two settled meals of a day hold, as a limit that portions must keep.
-
-    Where a meal may choose its dish, the search avoids too much of a food by itself; where both are settled, only a
-    limit makes it choose portions that go together.
-    """
-    meals = Counter(
-        (day, food_id)
-        for (day, _), dish in settled.items()
-        for food_id in {option.food_id for _, options in dish.roles for option in options}
-    )
-    for food_id in sorted({food_id for (_, food_id), count in meals.items() if count > 1}):
-        most = foods[food_id].max_g_day
-        yield GramLimit(f"most_of_{food_id}", frozenset({food_id}), most, inf, "the most of a day", "PLANNER_RULE")
+    return Task(catalog, allowed, settings, wishes, order)
 
 
 def judged(task: Task, classes: Sequence[DayClass], days: Sequence[Day]) -> tuple[Shortfall, ...]:

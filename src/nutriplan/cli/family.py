@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from nutriplan.cli.outputs import Outputs, check_outputs
+from nutriplan.cli.outputs import Outputs, check_outputs, draw_shopping, tell, write_drawn
 from nutriplan.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from nutriplan.family.result import FamilyResult
     from nutriplan.model.settings import PlannerSettings
     from nutriplan.profile_input import Person
+    from nutriplan.shopping import Household
     from nutriplan.wishes import Wishes
-
-_NAMES = {"shopping": "Shopping list"}
 
 
 def family_faults(person: "Person", outputs: Outputs, asked: dict[str, bool]) -> Iterator[str]:
@@ -78,16 +77,11 @@ def render_people(saved: Path, outputs: Outputs, dishes: Path | None) -> None:
 
 
 def _write(family: "FamilyResult", outputs: Outputs) -> None:
-    """Draw every report first, then write them, so that a fault in one leaves all old files as they were."""
-    from nutriplan.files import write_bytes
-
-    drawn = [(path, _draw(kind, path, family, outputs)) for kind, path in outputs.files.items()]
-    for path, content in drawn:
-        write_bytes(path, content)
-
-
-def _draw(kind: str, path: Path, family: "FamilyResult", outputs: Outputs) -> bytes:
     household = outputs.household(family.members[0].wishes.own)
+    write_drawn(outputs, lambda kind, path: _draw(kind, path, family, outputs, household))
+
+
+def _draw(kind: str, path: Path, family: "FamilyResult", outputs: Outputs, household: "Household") -> bytes:
     if kind == "pdf":
         from nutriplan.reports.pdf.family import draw_family
         from nutriplan.reports.view.family import family_view
@@ -101,19 +95,10 @@ def _draw(kind: str, path: Path, family: "FamilyResult", outputs: Outputs) -> by
         from nutriplan.reports.sheet import family_csv
 
         return family_csv(family).encode()
-    from nutriplan.reports import shopping_list
-
-    drawers = {".csv": shopping_list.shopping_csv, ".json": shopping_list.shopping_json}
-    return drawers.get(path.suffix.lower(), shopping_list.shopping_text)(
-        family.together, replace(household, eaters=len(family.members))
-    ).encode()
+    return draw_shopping(path, family.together, replace(household, eaters=len(family.members)))
 
 
 def _tell(family: "FamilyResult", outputs: Outputs) -> None:
-    from nutriplan.files import STDOUT
     from nutriplan.reports.family_text import family_text
 
-    typer.echo(family_text(family), err=outputs.piped)
-    for kind, path in outputs.files.items():
-        if path != STDOUT:
-            typer.echo(f"{_NAMES.get(kind, kind.upper())}: {path}", err=outputs.piped)
+    tell(family_text(family), outputs)

@@ -186,22 +186,33 @@ def completed(result: "WeekResult", outputs: Outputs) -> "WeekResult":
 
 
 def write_outputs(result: "WeekResult", outputs: Outputs) -> None:
+    """Draw and write every file that is asked for."""
+    household = outputs.household(result.wishes.own)
+    write_drawn(outputs, lambda kind, path: _draw(kind, path, result, outputs, household))
+
+
+def write_drawn(outputs: Outputs, draw: Callable[[str, Path], bytes]) -> None:
     """Draw every report first, then write them, so that a fault in one leaves all old files as they were."""
     from nutriplan.files import write_bytes
 
-    household = outputs.household(result.wishes.own)
-    drawn = [(path, _draw(kind, path, result, outputs, household)) for kind, path in outputs.files.items()]
+    drawn = [(path, draw(kind, path)) for kind, path in outputs.files.items()]
     for path, content in drawn:
         write_bytes(path, content)
 
 
 def tell_outputs(result: "WeekResult", outputs: Outputs) -> None:
     """The week and its targets on the terminal, in colour where it has any; on standard error when piped."""
-    from nutriplan.files import STDOUT
     from nutriplan.reports.text import week_text
 
     colour = in_colour(sys.stderr if outputs.piped else sys.stdout)
-    typer.echo(week_text(result, colour=colour), err=outputs.piped)
+    tell(week_text(result, colour=colour), outputs)
+
+
+def tell(text: str, outputs: Outputs) -> None:
+    """A text and the files that were written, on the terminal; on standard error when piped."""
+    from nutriplan.files import STDOUT
+
+    typer.echo(text, err=outputs.piped)
     for kind, path in outputs.files.items():
         if path != STDOUT:
             typer.echo(f"{_NAMES.get(kind, kind.upper())}: {path}", err=outputs.piped)
@@ -231,6 +242,11 @@ def _draw(kind: str, path: Path, result: "WeekResult", outputs: Outputs, househo
         from nutriplan.tables.catalog import load_catalog
 
         return plan_calendar(result, load_catalog().slots)
+    return draw_shopping(path, result, household)
+
+
+def draw_shopping(path: Path, result: "WeekResult", household: "Household") -> bytes:
+    """The shopping list in the form that the file's ending names."""
     from nutriplan.reports import shopping_list
 
     drawers = {".csv": shopping_list.shopping_csv, ".json": shopping_list.shopping_json}

@@ -159,7 +159,9 @@ def limit_faults(gap: float, time_limit: float) -> list[str]:
 
 def effort_faults(effort: str) -> list[str]:
     """What is wrong with --effort."""
-    return [] if effort in ("full", "quick") else [f"--effort: {effort!r} is neither full nor quick"]
+    from nutriplan.effort import Effort
+
+    return [] if effort in list(Effort) else [f"--effort: {effort!r} is neither {' nor '.join(Effort)}"]
 
 
 def _wishes(

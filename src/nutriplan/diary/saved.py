@@ -6,11 +6,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nutriplan.diary.entry import DayEntries, Entry
-from nutriplan.errors import DataError
+from nutriplan.errors import DataError, misfits
+from nutriplan.plan_file import PLAN
 from nutriplan.profile import Profile
 from nutriplan.profile_input import Person
-
-SCHEMA = "nutriplan.plan/1"
 
 
 class _Part(BaseModel):
@@ -46,7 +45,7 @@ class _Owned(_Part):
 
 def planned_for(content: bytes) -> Person | None:
     """Whose plan a plan JSON is; None for all else, and for a plan that does not say it."""
-    if SCHEMA.encode() not in content:
+    if PLAN.encode() not in content:
         return None
     try:
         plan = _Owned.model_validate_json(content)
@@ -67,11 +66,9 @@ def days_of_plan(text: str, name: str) -> tuple[DayEntries, ...]:
         plan = _Plan.model_validate(json.loads(text))
     except (ValueError, RecursionError) as error:
         faults = (
-            [f"{name}: {'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_url=False)]
-            if isinstance(error, ValidationError)
-            else [str(error)]
+            [f"{name}: {fault}" for fault in misfits(error)] if isinstance(error, ValidationError) else [str(error)]
         )
-        remedy = f"give the JSON that `nutriplan plan --json` wrote ({SCHEMA}), a CSV, or a plain list of foods"
+        remedy = f"give the JSON that `nutriplan plan --json` wrote ({PLAN}), a CSV, or a plain list of foods"
         raise DataError(f"{name}, line 1: this is no plan JSON; {remedy}:", faults[:10]) from None
     days: list[DayEntries] = []
     number = 0

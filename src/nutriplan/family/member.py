@@ -13,7 +13,6 @@ from nutriplan.problem_setup import Task, week_problems
 from nutriplan.profile_input import Person
 from nutriplan.tables.dishes import Dish, Slot
 from nutriplan.targets.days import DayClass
-from nutriplan.task import in_two_meals
 from nutriplan.wishes import Choices, Order, Wishes
 
 Place = tuple[date, Slot]
@@ -87,8 +86,7 @@ class Member:
         )
         dishes = tuple(sorted((*own, *served.values()), key=lambda dish: dish.dish_id))
         wishes = Wishes(own=self.task.wishes.own)
-        limits = (*allowed.limits, *in_two_meals(served, self.task.catalog.foods))
-        return Task(self.task.catalog, replace(allowed, dishes=dishes, limits=limits), settings, wishes, seated)
+        return Task(self.task.catalog, replace(allowed, dishes=dishes), settings, wishes, seated)
 
     def _own_kinds(self) -> set[str]:
         return {slot.slot.kind for slot in self.task.catalog.slots if slot.slot not in self.shared}

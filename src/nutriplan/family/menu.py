@@ -105,7 +105,7 @@ def _missed(members: Sequence[Member], fits: Sequence[Fitted]) -> list[tuple[Sho
 def _mend_day(
     members: Sequence[Member], menu: SharedMenu, day: date, short: Sequence[AbstractSet[str]], settings: PlannerSettings
 ) -> None:
-    """Serve the first menu on a day with which a search finds portions for everyone, those who fall short first."""
+    """Serve the menu on a day with which a search finds the fewest misses; the first with none ends the search."""
     order = sorted(range(len(members)), key=lambda place: -len(short[place]))
     best, chosen = sum(map(len, short)), None
     for number, offer in enumerate(menu.offers(day, frozenset().union(*short))):

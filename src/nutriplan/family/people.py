@@ -40,8 +40,8 @@ def read_family(path: Path, tables: ReferenceTables) -> Family:
 
     Raises:
         DataError: The file is missing or no TOML.
-        UsageError: With every fault: a fact of a person, a name that is missing or there twice, an unknown meal.
-        MissingReferenceError: No reference body for someone who gave no height or weight.
+        UsageError: With every fault: a fact of a person, a profile that can't be read, a name that is missing or there
+            twice, an unknown meal.
     """
     written = read_profile(path)
     rows = written.get(_PEOPLE, [])

@@ -2,9 +2,9 @@
 
 The shared meals are chosen for one eater who stands for all (table.py). Around them each person's portions and own
 meals are planned by that person's targets alone, as any plan is. Where someone falls short on a day, other dishes are
-tried for its shared meals, and one is taken with which all reach their targets; where that fails too, all begins anew
-with dishes chosen by stricter targets. What is left is a target of the week's mean where the body stores the nutrient,
-and else a listed shortfall.
+tried for its shared meals, and those are taken with which a search finds the fewest misses; where any is left, all
+begins anew with dishes chosen by stricter targets. What is left is a target of the week's mean where the body stores
+the nutrient, and else a listed shortfall.
 """
 
 from collections.abc import Iterator, Sequence

@@ -35,9 +35,9 @@ class Eater:
         return next(each.targets for each in self.classes if day in each.dates)
 
     @property
-    def energies(self) -> tuple[float, ...]:
-        """The energy of each kind of day [kcal]."""
-        return tuple(energy_of(each.targets) for each in self.classes)
+    def energy(self) -> float:
+        """The mean energy of the kinds of day [kcal]."""
+        return sum(energy_of(each.targets) for each in self.classes) / len(self.classes)
 
 
 def energy_of(targets: TargetSet) -> float:
@@ -102,8 +102,8 @@ def for_all(eaters: Sequence[Eater]) -> Eligible:
     allowed = [one.allowed for one in eaters]
     kept = {name: food for name, food in allowed[0].foods.items() if all(name in each.foods for each in allowed)}
     dishes = tuple(_common([each.dishes for each in allowed]))
-    mean = sum(sum(one.energies) / len(one.energies) for one in eaters) / len(eaters)
-    scales = [mean / (sum(one.energies) / len(one.energies)) for one in eaters]
+    mean = sum(one.energy for one in eaters) / len(eaters)
+    scales = [mean / one.energy for one in eaters]
     return Eligible(
         foods=kept,
         dishes=dishes,

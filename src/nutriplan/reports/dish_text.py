@@ -102,8 +102,7 @@ def folder_text(own: OwnFolder, ours: Catalog, together: Catalog) -> str:
     lines = [
         "No fault found.",
         f"{plural(len(foods), 'food')}: {len(foods) - replaced} new, {replaced} in place of ours.",
-        f"{len(named)} dish{'' if len(named) == 1 else 'es'}: {len(named - known)} new, "
-        f"{len(named & known)} in place of ours.",
+        f"{plural(len(named), 'dish', 'dishes')}: {len(named - known)} new, {len(named & known)} in place of ours.",
     ]
     for dish in together.dishes:
         if dish.dish_id in named:

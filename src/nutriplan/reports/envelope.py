@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from nutriplan.plan import Day, Exclusion, Meal, ShoppingItem, Shortfall, SolverReport
+from nutriplan.plan_file import PLAN
 from nutriplan.profile import Profile
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.foods import Food
@@ -19,7 +20,6 @@ from nutriplan.tightness import Tightness, tightness
 from nutriplan.week import WeekResult
 from nutriplan.wishes import Wishes
 
-PLAN_SCHEMA: Literal["nutriplan.plan/1"] = "nutriplan.plan/1"
 TARGETS_SCHEMA: Literal["nutriplan.targets/1"] = "nutriplan.targets/1"
 # Sums in binary arithmetic end in noise; six decimals are more than any table has.
 Amount = Annotated[float, PlainSerializer(lambda value: round(value, 6), return_type=float)]
@@ -74,7 +74,7 @@ class PlanDocument(Document):
     changes since it was made.
     """
 
-    schema_: Literal["nutriplan.plan/1"] = Field(PLAN_SCHEMA, alias="schema")
+    schema_: Literal["nutriplan.plan/1"] = Field(PLAN, alias="schema")
     version: str
     seed: int
     command: str

@@ -8,10 +8,9 @@ from pydantic import Field
 
 from nutriplan.family.result import FamilyResult
 from nutriplan.plan import Exclusion, ShoppingItem, SolverReport
+from nutriplan.plan_file import HOUSEHOLD
 from nutriplan.reports.envelope import Document, PlanDocument, document_text, plan_document
 from nutriplan.tables.dishes import Slot
-
-HOUSEHOLD_SCHEMA: Literal["nutriplan.household/1"] = "nutriplan.household/1"
 
 
 class PortionsDocument(Document):
@@ -39,7 +38,7 @@ class HouseholdDocument(Document):
     `shopping` is for all, `solver` tells how the shared dishes were found, `notes` what to know about them.
     """
 
-    schema_: Literal["nutriplan.household/1"] = Field(HOUSEHOLD_SCHEMA, alias="schema")
+    schema_: Literal["nutriplan.household/1"] = Field(HOUSEHOLD, alias="schema")
     version: str
     seed: int
     command: str

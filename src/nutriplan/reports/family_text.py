@@ -48,7 +48,7 @@ def _person_lines(week: WeekResult) -> Iterator[str]:
     days = plural(len(week.days), "day")
     stands = "all targets met" if not missed else "not met: " + ", ".join(view.name for view in missed)
     yield from wrapped(f"{week.profile.name}: {ends} kcal over {days}, {stands}", INDENT, first="  ")
-    yield from wrapped(f"{profile_line(week.profile)}", INDENT)
+    yield from wrapped(profile_line(week.profile), INDENT)
     for item in _first(week.targets):
         yield from wrapped(item, INDENT)
     for view in missed:

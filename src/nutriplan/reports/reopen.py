@@ -1,17 +1,17 @@
 """A saved plan as the planner returned it, so that every report can be drawn again without solving."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from nutriplan.errors import DataError
-from nutriplan.plan import Day, Exclusion, ShoppingItem, Shortfall, SolverReport
+from nutriplan.errors import DataError, misfits
+from nutriplan.plan import Day, Exclusion, ShoppingItem
 from nutriplan.plan_file import plan_content
-from nutriplan.profile import Profile
-from nutriplan.saved_plan import read_saved
+from nutriplan.saved_plan import saved_in
 from nutriplan.tables.own import catalog_of
 from nutriplan.tables.references import load_references
 from nutriplan.targets.target import Advice, EnergyEstimate, Fluid, NotEnforced, Target, TargetSet
@@ -30,13 +30,10 @@ class _Day(_Part):
 
 
 class _Saved(_Part):
-    """What is taken from a plan JSON as it stands there; saved_plan reads its days, all else follows from both."""
+    """What is taken from a plan JSON beside what saved_plan reads; all else follows from both."""
 
     version: str
-    seed: int
     command: str
-    profile: Profile
-    assumed: tuple[str, ...]
     reference: str
     energy: EnergyEstimate
     targets: tuple[Target, ...]
@@ -45,9 +42,7 @@ class _Saved(_Part):
     fluid: tuple[Fluid, ...]
     excluded: tuple[Exclusion, ...]
     days: tuple[_Day, ...]
-    shortfalls: tuple[Shortfall, ...]
     shopping: tuple[ShoppingItem, ...]
-    solver: SolverReport
 
 
 def read_week(path: Path, dishes: Path | None = None, *, person: str | None = None) -> WeekResult:
@@ -61,9 +56,14 @@ def read_week(path: Path, dishes: Path | None = None, *, person: str | None = No
     Raises:
         DataError: The file is missing or no whole plan, or its grams don't add up to its own sums.
     """
-    saved, tables = read_saved(path, dishes=dishes, person=person), load_references()
+    return week_in(path, plan_content(path, person), dishes)
+
+
+def week_in(path: Path, content: Mapping[str, Any], dishes: Path | None = None) -> WeekResult:
+    """A plan out of what its file holds; all else as in `read_week`."""
+    saved, tables = saved_in(path, content, dishes=dishes), load_references()
     catalog = catalog_of(saved.wishes.own)
-    document = _document(path, person)
+    document = _document(path, content)
     faults = list(_changed(document.days, saved.days))
     if faults:
         raise DataError(f"{path}: the grams or the food tables were changed since; make a new plan:", faults)
@@ -71,17 +71,17 @@ def read_week(path: Path, dishes: Path | None = None, *, person: str | None = No
     served += [meal for swaps in saved.swaps for meal in swaps.alternatives]
     return WeekResult(
         version=document.version,
-        seed=document.seed,
+        seed=saved.seed,
         command=document.command,
-        profile=document.profile,
-        assumed=document.assumed,
+        profile=saved.person.profile,
+        assumed=saved.person.assumed,
         start=saved.days[0].date,
         targets=_targets(document),
         days=saved.days,
-        shortfalls=document.shortfalls,
+        shortfalls=saved.shortfalls,
         excluded=document.excluded,
         shopping=document.shopping,
-        solver=document.solver,
+        solver=saved.solver,
         nutrients=catalog.nutrients,
         foods={item.food_id: catalog.foods[item.food_id] for meal in served for item in meal.items},
         sources={key: source.printed for key, source in tables.sources.items()},
@@ -97,12 +97,11 @@ def _targets(document: _Saved) -> TargetSet:
     return TargetSet(document.reference, document.energy, document.targets, *told)
 
 
-def _document(path: Path, person: str | None) -> _Saved:
+def _document(path: Path, content: Mapping[str, Any]) -> _Saved:
     try:
-        return _Saved.model_validate_json(json.dumps(plan_content(path, person)))
+        return _Saved.model_validate_json(json.dumps(content))
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_url=False)]
-        raise DataError(f"{path}: not all of a plan; make it again with this version:", faults) from None
+        raise DataError(f"{path}: not all of a plan; make it again with this version:", misfits(error)) from None
 
 
 def _changed(written: Sequence[_Day], added_up: Sequence[Day]) -> Iterator[str]:

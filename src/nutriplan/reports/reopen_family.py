@@ -5,11 +5,11 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from nutriplan.errors import DataError
+from nutriplan.errors import DataError, misfits
 from nutriplan.family.result import FamilyResult
 from nutriplan.plan import Exclusion, SolverReport
-from nutriplan.plan_file import name_of, people_in, read_json
-from nutriplan.reports.reopen import read_week
+from nutriplan.plan_file import people_in, read_json
+from nutriplan.reports.reopen import week_in
 from nutriplan.tables.dishes import Slot
 
 
@@ -40,10 +40,8 @@ def read_household(path: Path, dishes: Path | None = None) -> FamilyResult:
     try:
         household = _Household.model_validate_json(json.dumps(content))
     except ValidationError as error:
-        faults = [f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_url=False)]
-        raise DataError(f"{path}: not all of a household's plans; make them again:", faults) from None
-    names = [name_of(each) for each in people_in(path, content)]
-    weeks = tuple(read_week(path, dishes, person=name) for name in names)
+        raise DataError(f"{path}: not all of a household's plans; make them again:", misfits(error)) from None
+    weeks = tuple(week_in(path, each, dishes) for each in people_in(path, content))
     family = FamilyResult(
         household.name, household.shared, weeks, household.excluded, household.solver, household.notes
     )

@@ -18,6 +18,7 @@ class FoodLimit(StrEnum):
     ATWATER_SHARE = "atwater_share"
     ATWATER_KCAL = "atwater_kcal"
     SUM_MOST = "sum_most_g"
+    OWN_SUM_MOST = "own_sum_most_g"
     PART_SLACK = "part_slack_g"
     SLIP_FACTOR = "slip_factor"
     SLIP_BAND = "slip_band"

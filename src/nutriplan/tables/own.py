@@ -10,10 +10,9 @@ from nutriplan.tables.catalog import Catalog, load_catalog
 from nutriplan.tables.dishes import Dish, DishRow, Ingredient, assemble
 from nutriplan.tables.foods import Food
 from nutriplan.tables.own_checks import own_faults
-from nutriplan.tables.own_rows import UNLISTED, OwnFood
+from nutriplan.tables.own_rows import DISHES, FOODS, INGREDIENTS, UNLISTED, OwnFood
 from nutriplan.tables.reader import Checked, RowT, checked_rows
 
-FOODS, DISHES, INGREDIENTS = "foods.csv", "dishes.csv", "dish_ingredients.csv"
 FILES = (FOODS, DISHES, INGREDIENTS)
 _DIGITS = 16  # of a fingerprint
 

@@ -8,14 +8,13 @@ from string import Formatter
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.dishes import Dish, DishRow, Ingredient
 from nutriplan.tables.exclusion_lists import SubjectKind, load_exclusion_lists
+from nutriplan.tables.food_checks import FoodLimit, food_limit
 from nutriplan.tables.foods import Diet, Food
-from nutriplan.tables.own_rows import ALLERGENS_UNKNOWN, TRAITS_UNKNOWN, OwnFood
+from nutriplan.tables.own_rows import ALLERGENS_UNKNOWN, DISHES, FOODS, INGREDIENTS, TRAITS_UNKNOWN, OwnFood
 from nutriplan.tables.reader import Checked
 from nutriplan.tables.references import load_references
 
-_FOODS, _DISHES, _INGREDIENTS = "foods.csv", "dishes.csv", "dish_ingredients.csv"
 _MACRONUTRIENTS = ("water_g", "protein_g", "carbohydrate_g", "fat_g", "alcohol_g")
-_MOST_G = 105.0  # in 100 g; analyses of one food are rounded each for itself
 _ENERGY = "energy_kcal"
 _NOISE = 1e-9
 
@@ -64,7 +63,7 @@ def _food_faults(rows: Sequence[tuple[int, OwnFood]], catalog: Catalog) -> Itera
     for food in catalog.foods.values():
         groups.setdefault(food.food_group, []).append(food)
     for line, row in rows:
-        where = f"{_FOODS}, line {line}, column"
+        where = f"{FOODS}, line {line}, column"
         for trait in row.given_traits:
             if trait not in traits:
                 yield f"{where} traits: {_not_among(trait, traits)}, or no rule would act on it"
@@ -94,7 +93,7 @@ def _implausible(row: OwnFood) -> Iterator[str]:
     if row.nutrients[_ENERGY] is None:
         yield f"{_ENERGY}: blank; a menu can't be balanced without it, so add it"
     together = sum(row.nutrients.get(name) or 0.0 for name in _MACRONUTRIENTS)
-    if together > _MOST_G:
+    if together > food_limit(FoodLimit.OWN_SUM_MOST):
         yield f"protein_g: water, protein, carbohydrate and fat come to {together:g} g in 100 g; mend the units"
     if row.step_g > row.max_g_meal:
         yield f"step_g: {row.step_g:g} is more than max_g_meal, {row.max_g_meal:g}; make it smaller"
@@ -107,12 +106,12 @@ def _dish_faults(dishes: Checked[DishRow], ingredients: Checked[Ingredient], cat
     for dish_id, role, _ in ingredients.names:
         roles.setdefault(dish_id, set()).add(role)
     for line, row in dishes.rows:
-        where = f"{_DISHES}, line {line}"
+        where = f"{DISHES}, line {line}"
         if row.main_group not in groups:
             yield f"{where}, column main_group: {_not_among(row.main_group, groups)}"
         own = roles.get(row.dish_id) or {role for role, _ in _roles_of(ours, row.dish_id)}
         if not own:
-            yield f"{where}: {row.dish_id} has no ingredient; add rows to {_INGREDIENTS}"
+            yield f"{where}: {row.dish_id} has no ingredient; add rows to {INGREDIENTS}"
             continue
         for column, text in (("name", row.name), ("method", row.method)):
             yield from (f"{where}, column {column}: {fault}" for fault in _template_faults(text, own))
@@ -120,14 +119,14 @@ def _dish_faults(dishes: Checked[DishRow], ingredients: Checked[Ingredient], cat
     for line, ingredient in ingredients.rows:
         if ingredient.dish_id not in served:
             yield (
-                f"{_INGREDIENTS}, line {line}, column dish_id: {ingredient.dish_id} is not in {_DISHES}; "
+                f"{INGREDIENTS}, line {line}, column dish_id: {ingredient.dish_id} is not in {DISHES}; "
                 "add it or mend the id"
             )
     rewritten = {row.dish_id for _, row in dishes.rows}
     for dish_id in sorted((roles.keys() & ours.keys()) - rewritten):
         for text in (ours[dish_id].row.name, ours[dish_id].row.method):
             for fault in _template_faults(text, roles[dish_id]):
-                yield f"{_INGREDIENTS}: {dish_id} keeps our name and method: {fault}"
+                yield f"{INGREDIENTS}: {dish_id} keeps our name and method: {fault}"
 
 
 def _roles_of(ours: Mapping[str, Dish], dish_id: str) -> tuple[tuple[str, tuple[Ingredient, ...]], ...]:
@@ -149,9 +148,9 @@ def _ingredient_faults(
     rows: Sequence[tuple[int, Ingredient]], foods: Mapping[str, Food], named: set[str]
 ) -> Iterator[str]:
     for line, row in rows:
-        where = f"{_INGREDIENTS}, line {line}"
+        where = f"{INGREDIENTS}, line {line}"
         if row.food_id not in named:
-            yield f"{where}, column food_id: {_not_among(row.food_id, named)}, here or in {_FOODS}"
+            yield f"{where}, column food_id: {_not_among(row.food_id, named)}, here or in {FOODS}"
         if not row.grams_min <= row.grams_typical <= row.grams_max:
             yield f"{where}: grams must rise from grams_min over grams_typical to grams_max"
         elif row.food_id in foods and (fault := _no_step(row, foods[row.food_id])):
@@ -169,7 +168,7 @@ def _steps_of_ours(
             if dish.dish_id not in changed and option.food_id in replaced:
                 line, food = replaced[option.food_id]
                 if fault := _no_step(option, food):
-                    yield f"{_FOODS}, line {line}, column step_g: our dish {dish.dish_id} needs it: {fault}"
+                    yield f"{FOODS}, line {line}, column step_g: our dish {dish.dish_id} needs it: {fault}"
 
 
 def _no_step(row: Ingredient, food: Food) -> str:

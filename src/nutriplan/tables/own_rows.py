@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from nutriplan.tables.foods import Allergen, Diet, Food
 from nutriplan.tables.rows import BlankIsNone, Slug, SplitPipes
 
+FOODS, DISHES, INGREDIENTS = "foods.csv", "dishes.csv", "dish_ingredients.csv"
 NONE = "none"  # the word for a list that is known to be empty
 TRAITS_UNKNOWN = "traits_unknown"
 ALLERGENS_UNKNOWN = "allergens_unknown"

@@ -44,6 +44,7 @@ from nutriplan.reports.pdf.swaps import swaps_story
 from nutriplan.reports.pdf.targets import TITLE_OF_PAGE as TARGETS
 from nutriplan.reports.pdf.targets import targets_story
 from nutriplan.reports.view.report import ReportView
+from nutriplan.reports.view.shortfalls import ShortfallView
 
 _FRIDGE, _PLAIN, _COLUMNS = "fridge", "plain", "columns"
 SWAPS = "Other dinners"
@@ -55,14 +56,24 @@ def draw_pdf(view: ReportView, printing: Printing) -> bytes:
     """Draw a report."""
     register_fonts()
     if Page.DAYS not in printing.pages:  # nothing may lead to pages that are not there
-        unlinked = (replace(each, misses=tuple(replace(m, anchor="") for m in each.misses)) for each in view.shortfalls)
         dinners = tuple(replace(each, anchor="") for each in view.swaps.dinners)
         swaps = replace(view.swaps, dinners=dinners)
-        view = replace(view, days=(), shortfalls=tuple(unlinked), swaps=swaps)
-    if Page.TARGETS not in printing.pages and view.week.doctor:
-        told = f"{view.week.doctor.removesuffix('.')}, which is not printed here."
-        view = replace(view, week=replace(view.week, doctor=told))
+        view = replace(view, days=(), shortfalls=unlinked(view.shortfalls), swaps=swaps)
+    if Page.TARGETS not in printing.pages:
+        view = without_targets(view, "which is not printed here")
     return Document(view, printing).build()
+
+
+def unlinked(views: Sequence[ShortfallView]) -> tuple[ShortfallView, ...]:
+    """What falls short, without links to the pages of the days."""
+    return tuple(replace(each, misses=tuple(replace(miss, anchor="") for miss in each.misses)) for each in views)
+
+
+def without_targets(view: ReportView, note: str) -> ReportView:
+    """A report whose line about a doctor tells that the targets it speaks of are not printed."""
+    if not view.week.doctor:
+        return view
+    return replace(view, week=replace(view.week, doctor=f"{view.week.doctor.removesuffix('.')}, {note}."))
 
 
 @dataclass(frozen=True, slots=True)

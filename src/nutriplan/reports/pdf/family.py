@@ -9,7 +9,7 @@ from reportlab.platypus import Flowable, KeepTogether, PageBreak, Spacer
 
 from nutriplan.reports.paper import Page, Printing
 from nutriplan.reports.pdf.day import in_line
-from nutriplan.reports.pdf.document import Document, Part
+from nutriplan.reports.pdf.document import Document, Part, unlinked, without_targets
 from nutriplan.reports.pdf.furniture import Anchor, section
 from nutriplan.reports.pdf.grid import TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
@@ -33,9 +33,8 @@ from nutriplan.reports.pdf.styles import (
     register_fonts,
 )
 from nutriplan.reports.pdf.targets import TITLE_OF_PAGE, targets_story
-from nutriplan.reports.view.family import FamilyDayView, FamilyView, HeldView, PersonView, PlateView, SharedMealView
+from nutriplan.reports.view.family import FamilyDayView, FamilyView, HeldView, PlateView, SharedMealView
 from nutriplan.reports.view.shopping import BOUND
-from nutriplan.reports.view.shortfalls import ShortfallView
 
 _NAME_SHARE, _POT = 0.30, 52.0
 _CLOSE = 1.0
@@ -49,6 +48,8 @@ _MISSED = ParagraphStyle("missed", parent=SMALL, textColor=ORANGE)
 def draw_family(view: FamilyView, printing: Printing) -> bytes:
     """Draw the report on a household."""
     register_fonts()
+    if Page.TARGETS not in printing.pages:
+        view = replace(view, common=without_targets(view.common, "which are not printed here"))
     return FamilyDocument(view, printing).build()
 
 
@@ -73,14 +74,10 @@ class FamilyDocument(Document):
         parts = super().week()
         for place, person in enumerate(self.family.people):
             if person.shortfalls:
-                story = shortfall_story(self._unlinked(person), self.width, f"{HEADING}: {person.name}")
+                misses = person.shortfalls if self.linked else unlinked(person.shortfalls)
+                story = shortfall_story(misses, self.width, f"{HEADING}: {person.name}")
                 parts.append(self.plain(f"shortfalls-{place}", f"{HEADING}: {person.name}", story))
         return parts
-
-    def _unlinked(self, person: PersonView) -> Sequence[ShortfallView]:
-        if self.linked:
-            return person.shortfalls
-        return [replace(e, misses=tuple(replace(m, anchor="") for m in e.misses)) for e in person.shortfalls]
 
     def _days_of_all(self) -> list[Part]:
         parts = []

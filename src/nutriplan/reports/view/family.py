@@ -16,10 +16,7 @@ from nutriplan.reports.view.shopping import shopping_view
 from nutriplan.reports.view.shortfalls import ShortfallView, shortfall_views
 from nutriplan.reports.view.swaps import SwapsView
 from nutriplan.reports.view.targets import TargetsView, targets_view
-from nutriplan.reports.view.week import (
-    ENERGY,
-    anchor,
-)
+from nutriplan.reports.view.week import ENERGY, anchor
 from nutriplan.reports.view.words import (
     SLOT_NAMES,
     amount_with_unit,
@@ -180,15 +177,15 @@ def _day(family: FamilyResult, place: int) -> FamilyDayView:
 
 
 def _meal(family: FamilyResult, meal: Meal, plates: dict[str, Meal]) -> SharedMealView:
+    together = replace(meal, items=pot_of(family, list(plates.values())))
     rows = []
-    for whole in pot_of(family, list(plates.values())):
+    for whole in together.items:
         portions = []
         for plate in plates.values():
             item = next((item for item in plate.items if item.food_id == whole.food_id), None)
             said = None if item is None else item_view(family.together, item)
             portions.append(("", "") if said is None else (said.measure, said.grams))
         rows.append(SharedRow(family.foods[whole.food_id].name, tuple(portions), grams(whole.grams)))
-    together = replace(meal, items=pot_of(family, list(plates.values())))
     view = meal_view(family.together, family.together.days[0], together)
     note = f"{meal.minutes} min" if meal.minutes else ""
     return SharedMealView(SLOT_NAMES[meal.slot], view.name, note, view.method, tuple(rows))

@@ -19,6 +19,7 @@ from nutriplan.reports.view.week import (
     focus_nutrients,
     heat_cell,
     key_portions,
+    met_by_mean,
     verdict_of,
 )
 from nutriplan.reports.view.words import SLOT_NAMES, listed, number, short_date, weekday
@@ -111,6 +112,6 @@ def family_verdict(family: FamilyResult) -> tuple[str, bool]:
         told = "; ".join(f"{week.profile.name}: {verdict_of(week)[0].rstrip('.')}" for week in short)
         return f"{told}.", False
     days = "on the day" if len(family.members[0].days) == 1 else f"on all {len(family.members[0].days)} days"
-    means = [week.profile.name for week in family.members if "as the mean" in verdict_of(week)[0]]
+    means = [week.profile.name for week in family.members if met_by_mean(week)]
     within = f" (for {listed(means)} some as the mean of the plan)" if means else ""
     return f"All targets of all {len(family.members)} people are met {days}{within}, in the portions as printed.", True

@@ -132,12 +132,17 @@ def verdict_of(result: WeekResult) -> tuple[str, bool]:
     count = len({target.nutrient for target in result.targets.targets})
     over = "on the day" if len(result.days) == 1 else f"on all {len(result.days)} days"
     if not result.shortfalls:
-        means = _names(result, {row.nutrient for row in result.targets.targets if _needs_mean(result, row)})
+        means = _names(result, met_by_mean(result))
         within = f", {means} as the mean of the plan" if means else ""
         return f"All {count} targets are met {over}{within}, in the portions as printed.", True
     missed = {shortfall.nutrient for shortfall in result.shortfalls}
     met = f"{count - len(missed)} of {plural(count, 'target')} are met {over}"
     return f"{met}; not met: {_names(result, missed)} (see “What could not be met”).", False
+
+
+def met_by_mean(result: WeekResult) -> set[str]:
+    """The nutrients that only the mean of the plan meets."""
+    return {row.nutrient for row in result.targets.targets if _needs_mean(result, row)}
 
 
 def _needs_mean(result: WeekResult, target: Target) -> bool:
