@@ -93,7 +93,8 @@ def _move_portion(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat:
     energy = sums.energy[day, slot] + steps * one.energy - old_steps * at.option[kind, old].energy
     cost = serving_cost(at, kind, new, steps) - serving_cost(at, kind, old, old_steps)
     change = cost + share_cost(at, slot, energy) - share_cost(at, slot, sums.energy[day, slot])
-    if not at.week and new == old and change - missed > heat:  # then no row needs to be looked at
+    alone = not at.week and not at.serves[dish]
+    if alone and new == old and change - missed > heat:  # then no row needs to be looked at
         return
     change += replace_option(at, sums, day, old, old_steps, new, steps)
     week.option[day, slot, role], week.steps[day, slot, role] = new, steps

@@ -10,11 +10,21 @@ import platformdirs
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-_SOURCES = ("anneal.py", "chance.py", "compiled.py", "layout.py", "tally.py")
+_SOURCES = ("anneal.py", "chance.py", "combine.py", "compiled.py", "layout.py", "multipliers.py", "settle.py", "tally.py")
 _CANNOT_CACHE = "no locator available"
 
 
 def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Compile a function whose sums are of whole numbers, which may therefore be added in any order."""
+    return _kept(function, {"reassoc", "nsz"})
+
+
+def compiled_in_order(function: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Compile a function of fractions: they are added as written, so that every machine comes to the same."""
+    return _kept(function, set())
+
+
+def _kept(function: Callable[_P, _R], freedom: set[str]) -> Callable[_P, _R]:
     """Compile a function to machine code, kept for the next start where there is room for it.
 
     Nothing that is compiled here makes an array, so the count of references to arrays is left out (`_nrt`): keeping it
@@ -23,18 +33,18 @@ def compiled(function: Callable[_P, _R]) -> Callable[_P, _R]:
     config: Any = numba.config
     kept, config.CACHE_DIR = config.CACHE_DIR, _FOLDER
     try:
-        return _made(function, cache=True)
+        return _made(function, freedom, cache=True)
     except RuntimeError as fault:
         if _CANNOT_CACHE not in str(fault):
             raise
-        return _made(function, cache=False)
+        return _made(function, freedom, cache=False)
     finally:
         config.CACHE_DIR = kept
 
 
-def _made(function: Callable[_P, _R], *, cache: bool) -> Callable[_P, _R]:
+def _made(function: Callable[_P, _R], freedom: set[str], *, cache: bool) -> Callable[_P, _R]:
     njit: Any = numba.njit  # its annotations do not know of _nrt
-    made: Callable[_P, _R] = njit(cache=cache, nogil=True, fastmath={"reassoc", "nsz"}, _nrt=False)(function)
+    made: Callable[_P, _R] = njit(cache=cache, nogil=True, fastmath=freedom, _nrt=False)(function)
     return made
 
 

@@ -1,6 +1,6 @@
 """Days as arrays, what they serve, and prices on what they serve."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +53,11 @@ def within_food_caps(space: Space, days: Days) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """Prices of the week in units of preference: `dish` (slots, dishes), `option` (O,) once, `step` (O,) a step."""
+    """Prices of the week in units of preference: `dish` (slots, dishes), `option` (O,) once, `step` (O,) a step, and
+    `serving` (rules,) of a meal that is a serving of a rule's foods, where it has a price.
+    """
 
     dish: Floats
     option: Floats
     step: Floats
+    serving: Floats = field(default_factory=lambda: np.zeros(0))

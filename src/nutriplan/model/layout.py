@@ -10,13 +10,12 @@ from nutriplan.model.chance import MILLION, offered, padded
 from nutriplan.model.days import Prices
 from nutriplan.model.problem import Floats, Ints, Problem, Space
 from nutriplan.model.settings import Weights
-from nutriplan.model.week_rows import WeekView, rule_costs
+from nutriplan.model.week_rows import NEVER, WeekView, rule_costs, serving_steps
 from nutriplan.tables.dishes import Slot
 
 Records = np.ndarray[Any, np.dtype[np.void]]
 REPEATED_DISH = 8.0  # the same dish twice in one day
 _HINT = 0.5  # how far what dishes bring is believed: it is an average over a day of fractions
-_NEVER = 1 << 30  # steps that no serving has
 _NO_BOUND = -1e18
 
 # What a chain asks of an option at every move, together so that it lies close in memory: price of choosing it, of a
@@ -109,7 +108,7 @@ def layout(problems: Sequence[Problem], kind: Ints, weights: Weights, view: Week
         weights: What is weighed against what.
         view: The rules of the week; without them its days are each for themselves.
     """
-    space, count = problems[0].space, len(problems)
+    space, count, steps = problems[0].space, len(problems), serving_steps(problems[0])
     most = max(len(dishes) for problem in problems for dishes in problem.space.slot_dishes)
     rows = max(len(problem.rows.names) for problem in problems)
     option = np.zeros((count, len(space.food) + 1), dtype=OPTION)
@@ -149,7 +148,9 @@ def layout(problems: Sequence[Problem], kind: Ints, weights: Weights, view: Week
         lunch=names.index(Slot.LUNCH) if Slot.LUNCH in names else -1,
         dinner=names.index(Slot.DINNER) if Slot.DINNER in names else -1,
         week=view is not None,
-        **_week_rules(space, len(kind), view),
+        serving_steps=steps,
+        serves=np.isin(np.arange(len(space.dishes)), space.dish[(steps[:-1] < NEVER).any(axis=1)]),
+        **_week_rules(space, len(kind), steps.shape[1], view),
     )
 
 
@@ -165,7 +166,16 @@ def priced(at: Layout, prices: Prices, extra: Floats | None = None) -> Layout:
     for kind, slots in enumerate(at.offers):
         for slot, count in enumerate(slots):
             offer[kind, slot, :count] = offered(dear[slot, at.offered[kind, slot, :count]])
-    return at._replace(option=options, dish_price=_millionths(prices.dish), offer=offer)
+    return at._replace(option=options, dish_price=_millionths(prices.dish), offer=offer, **_paid_servings(at, prices))
+
+
+def _paid_servings(at: Layout, prices: Prices) -> dict[str, Any]:
+    """What servings cost a day that is searched by itself; a week has its rules for them."""
+    if at.week:
+        return {}
+    paid = prices.serving.any()
+    price = _millionths(prices.serving)[:, None] if paid else np.zeros((len(at.serving_cost), 1))
+    return {"serves": at.serves & paid, "serving_cost": price * np.arange(at.serving_cost.shape[1])}
 
 
 def _fill_options(option: Records, problem: Problem) -> None:
@@ -187,7 +197,7 @@ def _day_rows(problem: Problem, weights: Weights) -> tuple[Floats, Floats]:
     return padded(np.floor(problem.space.amount * (sign * price) + 1e-6)), np.ceil(bound * price)
 
 
-def _week_rules(space: Space, days: int, view: WeekView | None) -> dict[str, Any]:
+def _week_rules(space: Space, days: int, rules: int, view: WeekView | None) -> dict[str, Any]:
     """The tables of the week; all nought where it has no rules."""
     uses = days * len(space.slots) + 1
     options = len(space.food) + 1
@@ -195,9 +205,7 @@ def _week_rules(space: Space, days: int, view: WeekView | None) -> dict[str, Any
         "use_cost": np.zeros((len(space.dishes), uses + 1)),
         "family_cost": np.zeros((len(space.families) + 1, days + 2)),
         "group_cost": np.zeros((len(space.group_names), days + 2)),
-        "serving_cost": np.zeros((0, uses + 1)),
-        "serving_steps": np.zeros((options, 0), dtype=np.int64),
-        "serves": np.zeros(len(space.dishes), dtype=bool),
+        "serving_cost": np.zeros((rules, uses + 1)),
         "stock": np.full((options, 1), -1),
         "stock_amount": np.zeros((options, 1)),
         "stock_bound": np.zeros(0),
@@ -211,11 +219,6 @@ def _week_rules(space: Space, days: int, view: WeekView | None) -> dict[str, Any
     tables["family_cost"][view.spaced] = family[:, : days + 2]
     tables["group_cost"] = group[:, : days + 2].copy()
     tables["serving_cost"] = serving
-    sizes = np.array([rule.serving_g for rule in view.problem.at_least])
-    least = np.ceil(sizes / np.append(space.step_g, 1.0)[:, None] - 1e-9).astype(np.int64)
-    tables["serving_steps"] = np.where(view.serving, least, _NEVER)
-    serves = view.serving[:-1].any(axis=1)
-    tables["serves"][space.dish[serves]] = True
     tables["stock"], tables["stock_amount"], tables["stock_bound"] = _stocks(space, view)
     tables["empty_cost"] = float(serving[:, 0].sum() + np.maximum(tables["stock_bound"], 0.0).sum())
     return tables

@@ -59,7 +59,7 @@ def replan(change: Change, base: Prices, settings: PlannerSettings, rng: np.rand
     view = WeekView(problem, len(change.week), weights)
     rest = view.use(change.week.take(np.arange(len(change.week)) != change.at)).sum(axis=0)
     tight = _with_rest(problem, view, rest)
-    prices = _beside(change, view.prices(base, -_marginal(view, rest)), weights.same_dinner_group)
+    prices = _beside(change, view.prices(base, -view.marginal(rest)), weights.same_dinner_group)
     one = len(change.slots) == 1
     starts = _starts(problem.space, old, change.slots, settings.chains, rng)
     moves = min(settings.moves, _MEAL_MOVES if one else _DAY_MOVES)
@@ -80,13 +80,6 @@ def replan(change: Change, base: Prices, settings: PlannerSettings, rng: np.rand
     )
     best = np.array(_distinct(found.dish[:, change.slots], order, count), dtype=np.int64)
     return Changed(found.take(best), extra[best])
-
-
-def _marginal(view: WeekView, rest: Floats) -> Floats:
-    """What one more use of each counting rule costs the week (R,); limits and means are rows instead."""
-    cost = rule_costs(view.rules, rest + 1) - rule_costs(view.rules, rest)
-    dish, food, group, limit, serving, _ = np.split(cost, np.cumsum(view.rules.blocks)[:-1])
-    return np.concatenate([dish, food, group, np.zeros_like(limit), serving, np.zeros(view.rules.blocks[-1])])
 
 
 def _with_rest(problem: Problem, view: WeekView, rest: Floats) -> Problem:

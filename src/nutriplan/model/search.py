@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nutriplan.model.anneal import anneal
+from nutriplan.model.combinations import cheaper_days
 from nutriplan.model.chance import MILLION, cooled
 from nutriplan.model.days import Days, Prices
 from nutriplan.model.layout import Layout, Menu, layout, priced
@@ -74,6 +75,17 @@ class DaySearch:
         at = priced(self._layout, prices, extra)
         _anneal(at, _one_day_weeks(days), places, heats, start, rng, portions_only=same_dishes)
         return days
+
+    def combined(self, prices: Prices, known: Days, most: int) -> Days:
+        """Look through the combinations of dishes for days that are cheaper than a known one.
+
+        Args:
+            prices: What the week asks or pays for dishes, options, steps and servings.
+            known: The day to undercut.
+            most: Combinations that are looked at closely, at most (work limit).
+        """
+        at = priced(self._layout, prices)
+        return Days(*(part[:, 0] for part in cheaper_days(at, _one_day_weeks(known), most)))
 
     def cost(self, prices: Prices, days: Days) -> Floats:
         """What each day costs at given prices [units of preference] (n,)."""

@@ -24,6 +24,7 @@ from nutriplan.model.problem import Floats, Ints, Problem
 from nutriplan.model.settings import Weights
 from nutriplan.tables.dishes import Slot
 
+NEVER = 1 << 30  # steps that no serving has
 _MARGIN = 1.002  # means are asked for a little above the target, so that no tiny miss is ever bought
 
 
@@ -48,7 +49,6 @@ class WeekView:
 
     def __init__(self, problem: Problem, days: int, weights: Weights) -> None:
         self.problem, self.days, space = problem, days, problem.space
-        options = len(space.food)
         foods = len(space.foods)
         self.spaced = np.flatnonzero(space.spaced_families)
         self.family_row = np.full(len(space.families) + 1, -1)
@@ -60,12 +60,9 @@ class WeekView:
         for column, limit in enumerate(self.weekly):
             members = [place[food_id] for food_id in limit.foods if food_id in place]
             self.limit_share[members, column] = 1.0 / max(limit.week_g, 1e-9)
-        self.serving = np.zeros((options + 1, len(problem.at_least)), dtype=bool)
-        for column, rule in enumerate(problem.at_least):
-            member = np.array([food_id in rule.foods for food_id in ids])[space.food]
-            self.serving[:-1, column] = member & (space.high * space.step_g >= rule.serving_g)
+        self.serving_steps = serving_steps(problem)
         self.mean_rows = np.flatnonzero(np.isfinite(problem.rows.mean_lower))
-        self.mean_step = np.zeros((options + 1, len(self.mean_rows)))
+        self.mean_step = np.zeros((len(space.food) + 1, len(self.mean_rows)))
         self.mean_step[:-1] = space.amount[:, self.mean_rows] / problem.rows.mean_lower[self.mean_rows]
         names = [slot.slot for slot in space.slots]
         self.dinner = names.index(Slot.DINNER) if Slot.DINNER in names else -1
@@ -109,11 +106,16 @@ class WeekView:
         group = np.zeros((n, len(space.group_names)))
         group[line[:, 0], space.group[days.dish[:, self.dinner]]] = 1.0
         limit = food_grams(space, days) @ self.limit_share
-        grams = days.steps * np.append(space.step_g, 0.0)[days.option]
-        sizes = np.array([rule.serving_g for rule in self.problem.at_least])
-        servings = (self.serving[days.option] & (grams[..., None] >= sizes)).any(axis=2).sum(axis=1)
+        servings = (days.steps[..., None] >= self.serving_steps[days.option]).any(axis=2).sum(axis=1)
         mean = (days.steps[..., None] * self.mean_step[days.option]).sum(axis=(1, 2))
         return np.concatenate([dish, present[:, :-1], group, limit, servings, mean], axis=1)
+
+    def marginal(self, rest: Floats) -> Floats:
+        """What one more use of each counting rule costs the week (R,); limits and means count by amounts."""
+        cost = rule_costs(self.rules, rest + 1) - rule_costs(self.rules, rest)
+        cost[sum(self.rules.blocks[:3]) :][: self.rules.blocks[3]] = 0.0
+        cost[len(cost) - self.rules.blocks[5] :] = 0.0
+        return cost
 
     def prices(self, base: Prices, duals: Floats) -> Prices:
         """Prices of dishes, options and steps that charge a day for what it uses, at the duals of the rules (R,)."""
@@ -123,10 +125,21 @@ class WeekView:
         by_dish[self.dinner] += group[space.group]
         per_family = np.zeros(len(space.families))
         per_family[self.spaced] = family
-        option = base.option + per_family[space.family] + (self.serving[:-1] * serving).sum(axis=1)
+        option = base.option + per_family[space.family]
         per_gram = (self.limit_share[:-1] * limit).sum(axis=1)
         step = base.step + per_gram[space.food] * space.step_g + (self.mean_step[:-1] * mean).sum(axis=1)
-        return Prices(by_dish, option, step)
+        return Prices(by_dish, option, step, serving)
+
+
+def serving_steps(problem: Problem) -> Ints:
+    """From how many steps on an option makes its meal a serving of each rule (O + 1, rules); NEVER where none does."""
+    space, ids = problem.space, [food.food_id for food in problem.space.foods]
+    steps = np.full((len(space.food) + 1, len(problem.at_least)), NEVER)
+    for column, rule in enumerate(problem.at_least):
+        member = np.array([food_id in rule.foods for food_id in ids])[space.food]
+        least = np.ceil(rule.serving_g / space.step_g - 1e-9).astype(np.int64)
+        steps[:-1, column] = np.where(member & (space.high >= least), least, NEVER)
+    return steps
 
 
 def rule_costs(rules: WeekRules, use: Floats) -> Floats:

@@ -25,7 +25,7 @@ from nutriplan.model.layout import REPEATED_DISH
 from nutriplan.model.problem import Problem
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
-from nutriplan.model.week_rows import WeekView
+from nutriplan.model.week_rows import NEVER, WeekView
 from nutriplan.tables.dishes import Slot
 
 _TOLERANCE = 1e-5  # of the reduced costs, above the solver's own
@@ -177,7 +177,7 @@ class WholeDay:
     def _use_servings(self, first: int, rule: int) -> None:
         """A serving counts from a size on:  s_td <= y_td,  serving size * s_td <= grams of the rule's foods."""
         model, space = self.model, self.space
-        members = np.flatnonzero(self.view.serving[model.option, rule])
+        members = np.flatnonzero(self.view.serving_steps[model.option, rule] < NEVER)
         owner = model.kind[members] * len(space.dishes) + space.dish[model.option[members]]
         served = model.served_kind * len(space.dishes) + model.served_dish
         names, line = np.unique(owner, return_inverse=True)

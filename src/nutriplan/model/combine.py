@@ -1,0 +1,239 @@
+"""Every combination of dishes that might make a cheaper day: bounded together, tried one by one; compiled.
+
+Dishes are tried slot by slot, cheap ones first, as long as the bound of multipliers.py leaves room below the cost of the
+best day so far. A whole combination that does so at the multipliers at hand gets multipliers of its own: mostly they
+show that it can't be cheaper, and are kept, for they show it of many others too. Else its cheapest servings are settled
+(settle.py) now and then on the way, and a cheaper day found so is the new best. What is left undone when the bound says
+neither is left: this is a search, not a proof.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from nutriplan.model.compiled import compiled_in_order
+from nutriplan.model.layout import Layout, Menu
+from nutriplan.model.multipliers import (
+    Climb,
+    add_slope,
+    constant_of,
+    keep,
+    start_slope,
+    step,
+    value_of,
+)
+from nutriplan.model.problem import Floats, Ints
+from nutriplan.model.settle import settle
+from nutriplan.model.tally import Sums
+
+_STEPS, _FIRST_STEPS = 30, 150  # of a climb for a combination, and for the whole day
+_SETTLE_FROM, _SETTLE_EVERY = 4, 5
+_PASSES = 4
+_PATIENCE = 4  # steps without a better bound before the next ones are halved
+_FAILED = 1e300  # of a combination of which the bound says neither
+_BOLD = 1.3  # share of Polyak's step to begin with
+
+
+class Combinations(NamedTuple):
+    """Room of the search. Slots are taken in an order, in which all of this stands.
+
+    `slot` (slots,); `dish` (slots, most) the dishes of each, cheap ones first, and how many `dishes` (slots,); `twin`
+    the earlier slot with the same dishes and prices, or -1. Of each set of multipliers: `value` (sets, slots, most),
+    `constant` (sets,), `rest` (sets, slots + 1) of the cheapest dishes from a slot on, and `rank` (sets,), the useful
+    ones first. `place` (slots,) of the dish at hand, `path` (slots + 1,) what the dishes so far come to.
+    """
+
+    slot: Ints
+    dish: Ints
+    dishes: Ints
+    twin: Ints
+    value: Floats
+    constant: Floats
+    rest: Floats
+    rank: Ints
+    place: Ints
+    path: Floats
+
+
+@compiled_in_order
+def climb_day(at: Layout, climb: Climb, room: Combinations, target: float) -> float:
+    """Multipliers for all combinations at once: as set 0 of the room; their bound."""
+    best, share, since = -np.inf, 1.0, 0
+    for _ in range(_FIRST_STEPS):
+        bound = _value_set(at, climb, room, 0)
+        if bound > best:
+            best, since = bound, 0
+            keep(climb)
+        else:
+            since += 1
+            if since > _PATIENCE:
+                share, since = share / 2, 0
+        start_slope(at, climb)
+        for number in range(len(room.slot)):
+            least = 0
+            for other in range(room.dishes[number]):
+                if room.value[0, number, other] < room.value[0, number, least]:
+                    least = other
+            slot, dish = room.slot[number], room.dish[number, least]
+            value_of(at, climb, slot, dish)
+            add_slope(at, climb, slot, dish)
+        if best >= target or not step(at, climb, target - bound, share):
+            break
+    _back_to_best(climb)
+    return _value_set(at, climb, room, 0)
+
+
+@compiled_in_order
+def _back_to_best(climb: Climb) -> None:
+    for row in range(len(climb.mu)):
+        climb.mu[row] = climb.best_mu[row]
+    for family in range(len(climb.nu)):
+        climb.nu[family] = climb.best_nu[family]
+
+
+@compiled_in_order
+def _value_set(at: Layout, climb: Climb, room: Combinations, chosen: int) -> float:
+    """Value every dish at the multipliers of the climb; the bound of all combinations."""
+    room.constant[chosen] = constant_of(at, climb)
+    slots = len(room.slot)
+    for number in range(slots):
+        for place in range(room.dishes[number]):
+            if room.twin[number] >= 0:
+                room.value[chosen, number, place] = room.value[chosen, room.twin[number], place]
+            else:
+                room.value[chosen, number, place] = value_of(at, climb, room.slot[number], room.dish[number, place])
+    room.rest[chosen, slots] = 0.0
+    for number in range(slots - 1, -1, -1):
+        least = np.inf
+        for place in range(room.dishes[number]):
+            least = min(least, room.value[chosen, number, place])
+        room.rest[chosen, number] = room.rest[chosen, number + 1] + least
+    return float(room.constant[chosen] + room.rest[chosen, 0])
+
+
+@compiled_in_order
+def combine(
+    at: Layout, climb: Climb, room: Combinations, day: Menu, sums: Sums, found: Menu, target: float, most: int
+) -> int:
+    """Look for days that cost less than a target, each less than the one before; how many were found.
+
+    Args:
+        at: The problem with its prices.
+        climb: Multipliers, those of set 0.
+        room: The dishes, with their values by set 0.
+        day: Room for a week of one day.
+        sums: Room for what it adds up to.
+        found: Room for the days (n, ...); when there are more the first ones are lost.
+        target: The cost to undercut.
+        most: Combinations that are looked at closely, at most.
+    """
+    slots, sets, count, tried, level = len(room.slot), 1, 0, 0, 0
+    room.rank[0], room.place[0], room.path[0] = 0, -1, room.constant[0]
+    while level >= 0:
+        room.place[level] += 1
+        place = room.place[level]
+        if place >= room.dishes[level]:
+            level -= 1
+            continue
+        so_far = room.path[level] + room.value[0, level, place]
+        if so_far + room.rest[0, level + 1] >= target:  # and so are all that come after
+            level -= 1
+            continue
+        if _unlike(at, room, day, level) and not _out_of_reach(room, sets, level, target):
+            room.path[level + 1] = so_far
+            if level + 1 < slots:
+                level += 1
+                room.place[level] = -1
+                continue
+            tried += 1
+            if tried > most:
+                break
+            cost = _look_closely(at, climb, room, day, sums, target)
+            if cost < target:
+                _keep_day(day, found, count % len(found.dish))
+                target, count = cost, count + 1
+            elif cost == np.inf:  # out of reach: its multipliers show that of others too
+                chosen = sets if sets < len(room.rank) else 1 + tried % (sets - 1)
+                if sets < len(room.rank):
+                    room.rank[sets] = sets
+                    sets += 1
+                _value_set(at, climb, room, chosen)
+    return count
+
+
+@compiled_in_order
+def _unlike(at: Layout, room: Combinations, day: Menu, level: int) -> bool:
+    """Serve the dish at hand; whether the dishes so far go together and were not met in another order."""
+    twin, dishes = room.twin[level], day.dish[0]
+    if twin >= 0 and room.place[level] <= room.place[twin]:
+        return False
+    dish = room.dish[level, room.place[level]]
+    for number in range(level):
+        other = dishes[room.slot[number]]
+        if other == dish:
+            return False
+        meals = (room.slot[number], room.slot[level])
+        if at.group[other] == at.group[dish] and at.lunch in meals and at.dinner in meals:
+            return False
+    dishes[room.slot[level]] = dish
+    return True
+
+
+@compiled_in_order
+def _out_of_reach(room: Combinations, sets: int, level: int, target: float) -> bool:
+    """Whether some multipliers show that no day with the dishes so far is cheap enough; what helped comes sooner."""
+    for turn in range(sets):
+        chosen = room.rank[turn]
+        bound = room.constant[chosen] + room.rest[chosen, level + 1]
+        for number in range(level + 1):
+            bound += room.value[chosen, number, room.place[number]]
+        if bound >= target:
+            room.rank[turn], room.rank[turn // 2] = room.rank[turn // 2], chosen
+            return True
+    return False
+
+
+@compiled_in_order
+def _look_closely(at: Layout, climb: Climb, room: Combinations, day: Menu, sums: Sums, target: float) -> float:
+    """Find what a combination costs: infinite if it can't be less than the target, else the best day found."""
+    best, share, since = -np.inf, _BOLD, 0
+    for turn in range(_STEPS):
+        start_slope(at, climb)
+        bound = constant_of(at, climb)
+        for slot in range(day.dish.shape[1]):
+            bound += value_of(at, climb, slot, day.dish[0, slot])
+            add_slope(at, climb, slot, day.dish[0, slot])
+        if bound > best:
+            best, since = bound, 0
+        else:
+            since += 1
+            if since > _PATIENCE:
+                share, since = share / 2, 0
+        if bound >= target:
+            return np.inf
+        moves = step(at, climb, target - bound, share)
+        if not moves or (turn >= _SETTLE_FROM and turn % _SETTLE_EVERY == 0):
+            _serve_cheapest(at, climb, day)
+            cost = settle(at, day, sums, _PASSES)
+            if cost < target or not moves:
+                return min(cost, _FAILED)
+    return _FAILED
+
+
+@compiled_in_order
+def _serve_cheapest(at: Layout, climb: Climb, day: Menu) -> None:
+    for slot in range(day.dish.shape[1]):
+        roles = at.roles[day.dish[0, slot]]
+        for role in range(day.option.shape[2]):
+            served = role < roles
+            day.option[0, slot, role] = climb.option[slot, role] if served else at.option.shape[1] - 1
+            day.steps[0, slot, role] = climb.steps[slot, role] if served else 0
+
+
+@compiled_in_order
+def _keep_day(day: Menu, found: Menu, number: int) -> None:
+    for slot in range(day.dish.shape[1]):
+        found.dish[number, 0, slot] = day.dish[0, slot]
+        for role in range(day.option.shape[2]):
+            found.option[number, 0, slot, role] = day.option[0, slot, role]
+            found.steps[number, 0, slot, role] = day.steps[0, slot, role]
