@@ -40,7 +40,7 @@ def missed() -> WeekResult:
 
 def target(lower: float | None, upper: float | None = None, **more: object) -> Target:
     plain = Target("magnesium_mg", "mg", lower, upper, "RDA", "IOM1997", focus=True)
-    return replace(plain, **more)  # type: ignore[arg-type]
+    return replace(plain, **more)  # type: ignore[arg-type] # fields by name, whatever their types
 
 
 def test_profile_line(week: WeekResult) -> None:
