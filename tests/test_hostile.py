@@ -15,6 +15,7 @@ import pytest
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
+from nutriplan.cells import guarded
 from nutriplan.cli.app import app
 from nutriplan.errors import DataError, OutputError
 from nutriplan.files import check_writable, write_bytes
@@ -24,7 +25,7 @@ from nutriplan.profile_input import read_profile
 from nutriplan.reports.paper import Paper, Printing
 from nutriplan.reports.pdf.document import draw_pdf
 from nutriplan.reports.reopen import read_week
-from nutriplan.reports.sheet import guarded, plan_csv
+from nutriplan.reports.sheet import plan_csv
 from nutriplan.reports.view.report import report_view
 from nutriplan.shopping import ALONE
 from nutriplan.tables.catalog import load_catalog
