@@ -245,6 +245,8 @@ def test_shopping(week: WeekResult) -> None:
     assert sum(len(aisle.items) for aisle in trip.aisles) == len(week.shopping)
     avocado = next(buy for buy in trip.aisles[0].items if buy.item == "Avocado")
     assert (avocado.text, avocado.needed) == ("100 g", "for Thu")
+    longer = shopping_view(week_result(days=8)).trips[0]
+    assert {buy.needed for aisle in longer.aisles for buy in aisle.items if buy.item == "Avocado"} == {"for Thu 26 Nov"}
 
 
 def test_notes_tell_what_is_unknown(week: WeekResult) -> None:
