@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import Flowable, Spacer, Table
 
 from nutriplan.reports.pdf.furniture import section
 from nutriplan.reports.pdf.grid import TableCommand, grid
@@ -36,6 +36,8 @@ _Pads = tuple[float, float]  # space over and under a row [pt]
 _PADS: tuple[_Pads, ...] = ((1.8, 2.4), (1.1, 1.7), (0.6, 1.0), (0.2, 0.7))
 _LEAST_FULL, _USED = 0.25, 0.91  # of a page; headings and rows that stay together leave the rest
 TITLE_OF_PAGE = "Your targets and why"
+_NOT_ENFORCED = ("Not enforced", "Reference value", "Why it binds no menu")
+_LEFT_OUT = ("Left out for", "How many", "Foods and dishes")
 _LEAD = "The plan was made to hold the targets of the tables below, day by day."
 
 
@@ -160,7 +162,7 @@ def _not_enforced(rows: Sequence[NotEnforcedView], width: float, pads: _Pads) ->
         ]
         for row in rows
     ]
-    return grid(cells, [width * 0.25, width * 0.21, width * 0.54], _INSET, lines_from=0, top=pads[0], bottom=pads[1])
+    return _listed(_NOT_ENFORCED, cells, [width * 0.25, width * 0.21, width * 0.54], pads)
 
 
 def _exclusions(groups: Sequence[ExclusionGroup], width: float, pads: _Pads) -> Flowable:
@@ -172,4 +174,10 @@ def _exclusions(groups: Sequence[ExclusionGroup], width: float, pads: _Pads) -> 
         ]
         for group in groups
     ]
-    return grid(cells, [width * 0.34, width * 0.14, width * 0.52], _INSET, lines_from=0, top=pads[0], bottom=pads[1])
+    return _listed(_LEFT_OUT, cells, [width * 0.34, width * 0.14, width * 0.52], pads)
+
+
+def _listed(heads: Sequence[str], cells: Sequence[Sequence[Paragraph]], widths: Sequence[float], pads: _Pads) -> Table:
+    """Rows under heads that tell on every page what they are."""
+    head = [Paragraph(text, TABLE_HEAD) for text in heads]
+    return grid([head, *cells], widths, _INSET, lines_from=1, repeat=1, top=pads[0], bottom=pads[1])
