@@ -1,7 +1,6 @@
 """The pages of targets in the PDF: every page of a list says what it lists, and what is missed is marked."""
 
 from dataclasses import replace
-from io import BytesIO
 
 import pytest
 
