@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from nutriplan.plan import Exclusion
+from nutriplan.plan import Exclusion, Shortfall
 from nutriplan.reports.view.citations import YOU, Citations
 from nutriplan.reports.view.day import bounds_text
-from nutriplan.reports.view.judge import in_order
+from nutriplan.reports.view.judge import Status, in_order
 from nutriplan.reports.view.words import (
     amount,
     amount_with_unit,
@@ -36,6 +36,7 @@ _KINDS = {
     NoticeKind.PRIORITY: "Matters more for you",
     NoticeKind.NOTE: "Note",
 }
+_WAYS = ((Status.SHORT, False), (Status.OVER, True))  # with whether it is above
 _DISH_OF = re.compile(r"^needs [^:]+: ")  # a dish left out for a food names the food before the reason
 
 
@@ -51,7 +52,9 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
-    """A target: bounds, what they are based on, what the plan gives on its lowest and highest day and on average."""
+    """A target: bounds, what they are based on, what the plan gives on its lowest and highest day and on average, and
+    in which ways it is missed.
+    """
 
     name: str
     unit: str
@@ -62,6 +65,7 @@ class TargetView:
     note: str
     focus: bool
     steps: tuple[StepView, ...]
+    missed: tuple[Status, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +241,9 @@ def _change(step: AppliedAdjustment, decimals: int) -> str:
 
 def _target(result: WeekResult, target: Target, cites: Citations) -> TargetView:
     nutrient = result.nutrients[target.nutrient]
-    eaten = [
-        day.totals.get(target.nutrient, 0.0) for day in result.days if target.days is None or day.date in target.days
-    ]
+    days = [day for day in result.days if target.days is None or day.date in target.days]
+    eaten = [day.totals.get(target.nutrient, 0.0) for day in days]
+    missed = [row for row in result.shortfalls if row.nutrient == target.nutrient and _is_of(row, target)]
     return TargetView(
         name=nutrient.name,
         unit=unit(target.unit),
@@ -247,10 +251,26 @@ def _target(result: WeekResult, target: Target, cites: Citations) -> TargetView:
         basis=_basis(target, cites),
         eaten=_range(eaten, nutrient),
         mean=amount(fmean(eaten), nutrient) if eaten else "",
-        note=_note(target, nutrient),
+        note="; ".join((*_note(target, nutrient), *_missed(missed, len(days)))),
         focus=target.focus,
         steps=tuple(_step(step, nutrient.decimals, target, cites) for step in target.adjustments),
+        missed=tuple(way for way, above in _WAYS if any(row.above is above for row in missed)),
     )
+
+
+def _is_of(row: Shortfall, target: Target) -> bool:
+    """Whether a miss of the nutrient is one of this target, where it has others on other days."""
+    return row.date is None or target.days is None or row.date in target.days
+
+
+def _missed(rows: Sequence[Shortfall], days: int) -> Iterator[str]:
+    """On how many days a target is missed: `below on 2 of 7 days`."""
+    for above, word in ((False, "below"), (True, "above")):
+        named = {row.date for row in rows if row.above is above and row.date is not None}
+        if named:
+            yield f"{word} on {len(named)} of {plural(days, 'day')}"
+        if any(row.above is above and row.date is None for row in rows):
+            yield f"{word} as the mean of the plan"
 
 
 def _basis(target: Target, cites: Citations) -> str:
@@ -269,11 +289,9 @@ def _range(eaten: list[float], nutrient: Nutrient) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def _note(target: Target, nutrient: Nutrient) -> str:
-    notes = []
+def _note(target: Target, nutrient: Nutrient) -> Iterator[str]:
     if target.period is Period.WEEK:
         floor = f", no day below {amount_with_unit(target.floor, nutrient)}" if target.floor else ""
-        notes.append(f"held as the mean of the plan{floor}")
+        yield f"held as the mean of the plan{floor}"
     if target.days is not None:
-        notes.append("on " + ", ".join(short_date(day) for day in target.days))
-    return "; ".join(notes)
+        yield "on " + ", ".join(short_date(day) for day in target.days)
