@@ -48,6 +48,7 @@ class TestMissed:
         rows = {row.name: row for row in report_view(week_result(shortfalls=True)).targets.targets}
         missed = {name: row.missed for name, row in rows.items() if row.missed}
         assert missed == {"Magnesium": (Status.SHORT,), "Iron": (Status.SHORT,), "Sodium": (Status.OVER,)}
+        assert rows["Magnesium"].eaten.startswith("349.7–")
         assert rows["Magnesium"].note == "below on 2 of 7 days"
         assert rows["Sodium"].note == "above on 1 of 7 days"
 

@@ -29,8 +29,9 @@ from nutriplan.reports.pdf.styles import (
     TABLE_HEAD_RIGHT,
     TITLE,
 )
+from nutriplan.reports.view.exclusions import ExclusionGroup
 from nutriplan.reports.view.judge import Status
-from nutriplan.reports.view.targets import ExclusionGroup, NotEnforcedView, StepView, TargetsView, TargetView, Told
+from nutriplan.reports.view.targets import NotEnforcedView, StepView, TargetsView, TargetView, Told
 
 _UNIT, _BOUNDS, _EATEN, _MEAN = 44.0, 76.0, 76.0, 44.0
 _SLIM_NAME = 10.0

@@ -1,24 +1,24 @@
 """Why the targets are what they are: base value, each step with its reason, what is not enforced, what is left out."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from nutriplan.plan import Exclusion, Shortfall
-from nutriplan.reports.view.citations import YOU, Citations
+from nutriplan.plan import Shortfall
+from nutriplan.reports.view.citations import Citations
 from nutriplan.reports.view.day import bounds_text
-from nutriplan.reports.view.judge import Status, in_order
+from nutriplan.reports.view.exclusions import ExclusionGroup, exclusion_groups
+from nutriplan.reports.view.judge import Status, in_order, status
 from nutriplan.reports.view.words import (
     amount,
+    amount_beside,
     amount_with_unit,
     capitalised,
     plural,
     prose,
     short,
     short_date,
-    some,
     trimmed,
     unit,
 )
@@ -28,7 +28,6 @@ from nutriplan.targets.energy import GIVEN
 from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, Fluid, NotEnforced, Operation, Period, Target
 from nutriplan.week import WeekResult
 
-_NAMED_EXCLUSIONS = 14
 _KINDS = {
     NoticeKind.DOCTOR: "Ask your doctor",
     NoticeKind.SAFETY: "Safety",
@@ -37,7 +36,6 @@ _KINDS = {
     NoticeKind.NOTE: "Note",
 }
 _WAYS = ((Status.SHORT, False), (Status.OVER, True))  # with whether it is above
-_DISH_OF = re.compile(r"^needs [^:]+: ")  # a dish left out for a food names the food before the reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +97,6 @@ class NotEnforcedView:
 
 
 @dataclass(frozen=True, slots=True)
-class ExclusionGroup:
-    """All foods and dishes that are left out for the same reason."""
-
-    reason: str
-    count: str
-    names: str
-    source: str
-    own_wish: bool
-
-
-@dataclass(frozen=True, slots=True)
 class TargetsView:
     """The page of targets."""
 
@@ -164,25 +151,6 @@ def _reference_values(rows: Sequence[NotEnforced]) -> Iterator[str]:
     for (basis, measured), values in bases.items():
         said = "–".join(short(value) for value in sorted(values))
         yield f"{basis.replace('_', ' ')} {said} {unit(measured)}".strip() if said else basis.replace("_", " ")
-
-
-def exclusion_groups(excluded: tuple[Exclusion, ...], cites: Citations) -> tuple[ExclusionGroup, ...]:
-    """Exclusions by reason, a dish under that of the food it needs; safety before own wishes, large groups first."""
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for exclusion in excluded:
-        reason = _DISH_OF.sub("", exclusion.reason)
-        groups[(capitalised(prose(reason)), exclusion.source)].append(exclusion.name)
-    ranked = sorted(groups.items(), key=lambda group: (group[0][1] == YOU, -len(group[1]), group[0]))
-    return tuple(
-        ExclusionGroup(
-            reason=reason,
-            count=plural(len(set(names)), "item"),
-            names=some(sorted(dict.fromkeys(names), key=str.lower), _NAMED_EXCLUSIONS),
-            source=cites.cite(source),
-            own_wish=source == YOU,
-        )
-        for (reason, source), names in ranked
-    )
 
 
 def _nutrient_name(result: WeekResult, nutrient_id: str) -> str:
@@ -249,7 +217,7 @@ def _target(result: WeekResult, target: Target, cites: Citations) -> TargetView:
         unit=unit(target.unit),
         bounds=bounds_text(target, nutrient),
         basis=_basis(target, cites),
-        eaten=_range(eaten, nutrient),
+        eaten=_range(eaten, target, nutrient),
         mean=amount(fmean(eaten), nutrient) if eaten else "",
         note="; ".join((*_note(target, nutrient), *_missed(missed, len(days)))),
         focus=target.focus,
@@ -282,11 +250,17 @@ def _basis(target: Target, cites: Citations) -> str:
     return ", ".join(parts)
 
 
-def _range(eaten: list[float], nutrient: Nutrient) -> str:
+def _range(eaten: list[float], target: Target, nutrient: Nutrient) -> str:
     if not eaten:
         return ""
-    low, high = amount(min(eaten), nutrient), amount(max(eaten), nutrient)
+    low, high = (_printed(end, target, nutrient) for end in (min(eaten), max(eaten)))
     return low if low == high else f"{low}–{high}"
+
+
+def _printed(eaten: float, target: Target, nutrient: Nutrient) -> str:
+    """A day's amount, with the decimals that tell it apart from a bound that it misses."""
+    side = {Status.SHORT: target.lower, Status.OVER: target.upper}.get(status(eaten, target))
+    return amount(eaten, nutrient) if side is None else amount_beside(eaten, side, nutrient)
 
 
 def _note(target: Target, nutrient: Nutrient) -> Iterator[str]:
