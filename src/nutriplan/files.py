@@ -1,15 +1,22 @@
 """Writing files so that nothing is lost: to a temporary file beside the target, then renamed over it."""
 
 import os
+import re
 import stat
 import sys
 import tempfile
+import time
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
 from nutriplan.errors import OutputError
 
 STDOUT = Path("-")
 _DEVICES = Path("/dev")
+_PREFIX = ".nutriplan-"
+_OURS = re.compile(re.escape(_PREFIX) + r"[a-z0-9_]{8}")  # as tempfile makes names
+_STALE_S = 24 * 3600.0  # a younger one may be of a write that is going on
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -44,7 +51,7 @@ def check_writable(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise IsADirectoryError(f"{path} is a folder")
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".nutriplan-")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX)
         os.close(handle)
         Path(name).unlink()
     except OSError as error:
@@ -82,7 +89,7 @@ def _replace(path: Path, content: bytes) -> None:
     name = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".nutriplan-")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX)
         try:
             _write_all(handle, content)
         finally:
@@ -90,11 +97,24 @@ def _replace(path: Path, content: bytes) -> None:
         os.chmod(name, 0o666 & ~_umask())  # noqa: PTH101 - a bare descriptor's file
         os.replace(name, path)  # noqa: PTH105 - atomic on every system
         name = None
+        _sweep(path.parent.resolve())
     except OSError as error:
         raise _refusal(path, error) from None
     finally:
         if name is not None:
             Path(name).unlink(missing_ok=True)
+
+
+@cache
+def _sweep(folder: Path) -> None:
+    """Take away, once a folder, what our writes left in it when they were killed over a day ago, and nothing else."""
+    long_ago = time.time() - _STALE_S
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    if entry.stat(follow_symlinks=False).st_mtime < long_ago:
+                        Path(entry.path).unlink()
 
 
 def _umask() -> int:
