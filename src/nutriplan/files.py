@@ -1,4 +1,6 @@
-"""Writing files so that nothing is lost: to a temporary file beside the target, then renamed over it."""
+"""Files read whole up to a limit, and written so that nothing is lost: to a temporary file beside the target, then
+renamed over it.
+"""
 
 import os
 import re
@@ -9,14 +11,62 @@ import time
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import IO
 
-from nutriplan.errors import OutputError
+from nutriplan.errors import DataError, OutputError
 
 STDOUT = Path("-")
 _DEVICES = Path("/dev")
 _PREFIX = ".nutriplan-"
 _OURS = re.compile(re.escape(_PREFIX) + r"[a-z0-9_]{8}")  # as tempfile makes names
+MOST_BYTES = 64 * 2**20  # of a file that is read whole: many times any profile, diary, table or plan
+_MIB = 2**20
+_CHUNK = 2**18
 _STALE_S = 24 * 3600.0  # a younger one may be of a write that is going on
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """All bytes of a file, or of a device or pipe that ends.
+
+    Raises:
+        DataError: It holds more bytes than `most`.
+        OSError: It can't be read.
+    """
+    with path.open("rb") as stream:
+        return read_stream(stream, str(path), most)
+
+
+def read_text(path: Path) -> str:
+    """All of a UTF-8 text file, with Unix line ends and without a byte order mark.
+
+    Raises:
+        DataError: It is larger than `MOST_BYTES`.
+        UnicodeDecodeError: It is no UTF-8.
+        OSError: It can't be read.
+    """
+    return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_stream(stream: IO[bytes], name: str, most: int = MOST_BYTES) -> bytes:
+    """All bytes that come, such as those of standard input.
+
+    Args:
+        stream: Where they come from.
+        name: What to call it in messages.
+        most: More bytes are refused.
+
+    Raises:
+        DataError: There are more.
+    """
+    parts, left = [], most
+    while part := stream.read(_CHUNK):
+        left -= len(part)
+        if left < 0:
+            raise DataError(
+                f"{name}: more than {most / _MIB:g} MB, more than is read here; check that it is the file meant"
+            )
+        parts.append(part)
+    return b"".join(parts)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
