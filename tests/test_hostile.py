@@ -76,6 +76,14 @@ class TestMonstrousFiles:
         with pytest.raises(DataError, match=str(path[-1])):
             read_week(saved(tmp_path, json.dumps(plan)))
 
+    @pytest.mark.parametrize("part", ["targets", "shortfalls"])
+    def test_a_target_of_what_is_no_nutrient(self, tmp_path: Path, part: str) -> None:
+        plan = json.loads(json.dumps(PLAN))
+        miss = {"date": None, "target": 2, "amount": 1, "short_by": 1, "above": False, "fixes": []}
+        plan[part] = [{**(plan["targets"][0] if part == "targets" else miss), "nutrient": "<b>x"}]
+        with pytest.raises(DataError, match=r"no nutrient is called <b>x; make the plan again"):
+            read_week(saved(tmp_path, json.dumps(plan)))
+
     def test_a_pantry_with_an_endless_cell(self, tmp_path: Path) -> None:
         path = tmp_path / "pantry.csv"
         path.write_text('food,amount,unit\n"' + "x" * 200_000 + '",1,g\n', encoding="utf-8")
