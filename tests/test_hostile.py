@@ -79,7 +79,7 @@ class TestMonstrousFiles:
     @pytest.mark.parametrize("part", ["targets", "shortfalls"])
     def test_a_target_of_what_is_no_nutrient(self, tmp_path: Path, part: str) -> None:
         plan = json.loads(json.dumps(PLAN))
-        miss = {"date": None, "target": 2, "amount": 1, "short_by": 1, "above": False, "fixes": []}
+        miss: dict[str, Any] = {"date": None, "target": 2, "amount": 1, "short_by": 1, "above": False, "fixes": []}
         plan[part] = [{**(plan["targets"][0] if part == "targets" else miss), "nutrient": "<b>x"}]
         with pytest.raises(DataError, match=r"no nutrient is called <b>x; make the plan again"):
             read_week(saved(tmp_path, json.dumps(plan)))
