@@ -133,6 +133,12 @@ def _fault(bench: Bench, path: Path, found: Files, old: Files) -> str:
     return why_not_whole(path, content)
 
 
+def faults_of(bench: Bench, found: Files, old: Files) -> list[str]:
+    """What is wrong with the files that were found, over the old ones: each in a few words."""
+    faults = {path: _fault(bench, path, found, old) for path in sorted({*old, *found})}
+    return [f"{path}: {fault}" for path, fault in faults.items() if fault]
+
+
 def _resume(bench: Bench, folder: Path) -> list[str]:
     """What is wrong after the same line was run once more and let run."""
     try:
@@ -156,7 +162,7 @@ def kill_once(bench: Bench, draw: random.Random) -> Kill:
         old = files_of(bench.command, folder)
         name, moment, killed = _start_and_kill(bench, folder, draw)
         found = files_of(bench.command, folder)
-        faults = [f"{path}: {fault}" for path in sorted({*old, *found}) if (fault := _fault(bench, path, found, old))]
+        faults = faults_of(bench, found, old)
         kept = sum(found.get(path) == content for path, content in old.items())
         resumed = killed and bench.command.again
         faults += _resume(bench, folder) if resumed else []
