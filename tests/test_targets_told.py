@@ -1,13 +1,16 @@
 """What a target tells of itself: each step with sizes, reason, grade and source, what gave way, whom it is about."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from math import inf
 from typing import Any
 
 import pytest
 
-from nutriplan.tables.rules import Grade, NoticeKind
+from nutriplan.errors import DataError, MissingReferenceError
+from nutriplan.tables.references import IntakeKind
+from nutriplan.tables.rules import Bound, Grade, NoticeKind
 from nutriplan.targets.adjust import Person
 from nutriplan.targets.average import average_requirements
 from nutriplan.targets.build import targets_for
@@ -16,7 +19,7 @@ from nutriplan.targets.energy import energy_of
 from nutriplan.targets.energy_advice import energy_advice
 from nutriplan.targets.supplements import least_limit
 from nutriplan.targets.target import Advice, AppliedAdjustment, NotEnforced, Operation, TargetSet
-from test_adjust import TABLES, WOMAN, person, targets, with_rule
+from test_adjust import TABLES, WOMAN, person, rule_of, targets, with_rule, with_rules
 
 MONDAY = date(2026, 11, 23)
 ENERGY = ("energy_kcal",)
@@ -229,3 +232,50 @@ def test_an_average_requirement_per_energy_follows_the_energy() -> None:
     woman = person(WOMAN, reference="eu")
     little, much = (average_requirements(Person(woman, TABLES, energy)) for energy in (2_000, 3_000))
     assert much["thiamin_mg"] == pytest.approx(1.5 * little["thiamin_mg"])
+
+
+def test_a_limit_of_the_persons_state_goes_before_that_of_all() -> None:
+    lower = [
+        row.model_copy(update={"value": 30.0})
+        for row in TABLES.intakes
+        if (row.reference, row.nutrient_id, row.kind, row.state) == ("us", "iron_mg", IntakeKind.UL, "pregnancy")
+    ]
+    others = [row for row in TABLES.intakes if row.model_copy(update={"value": 30.0}) not in lower]
+    tables = replace(TABLES, intakes=(*others, *lower))
+    pregnant = person(WOMAN, trimester=2, supplement=("iron 40 mg",))
+    assert least_limit(Person(pregnant, tables, 2000), "iron_mg") == 30
+    assert told(targets_for(pregnant, tables), "Iron").text.startswith(
+        "Iron: your supplements give 40 mg a day, more than the upper limit of 30 mg."
+    )
+    assert least_limit(Person(person(WOMAN), tables, 2000), "iron_mg") == 45
+
+
+def test_two_average_requirements_for_one_person_are_a_fault_of_the_table() -> None:
+    doubled = [row for row in TABLES.intakes if row.kind is IntakeKind.EAR and row.nutrient_id == "iron_mg"]
+    tables = replace(TABLES, intakes=(*TABLES.intakes, *doubled))
+    with pytest.raises(DataError, match="has 2 rows for us iron_mg EAR, sex female, age 30, state none"):
+        average_requirements(Person(person(WOMAN), tables, 2000))
+
+
+def test_a_rule_that_takes_the_value_of_a_state_needs_one() -> None:
+    rule = rule_of(
+        rule_id="of_state", operation="set", value=None, basis=None, nutrient_id="vitamin_b12_ug", bound=Bound.UPPER
+    )
+    with pytest.raises(MissingReferenceError, match="of_state: us has no value of vitamin_b12_ug to set"):
+        targets_for(person(WOMAN), with_rules(rule))
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({}, False), ({"condition": ("cirrhosis",)}, True), ({"condition": ("alcohol_dependence",)}, True),
+        ({"exercise": ("vigorous 1h",), "climate": "hot"}, False), ({"supplement": ("iron 50 mg",)}, False),
+    ],
+)  # fmt: skip
+def test_who_should_ask_a_doctor_about_water(facts: dict[str, Any], asked: bool) -> None:
+    assert targets(**facts).doctor_sets_fluid is asked
+
+
+def test_a_nutrient_without_a_target_is_not_found() -> None:
+    with pytest.raises(KeyError, match="biotin"):
+        targets()["biotin_ug"]
