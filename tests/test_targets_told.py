@@ -9,14 +9,17 @@ from typing import Any
 import pytest
 
 from nutriplan.errors import DataError, MissingReferenceError
+from nutriplan.tables.conditions import parse_condition
 from nutriplan.tables.references import IntakeKind
 from nutriplan.tables.rules import Bound, Grade, NoticeKind
+from nutriplan.tables.sweat import SweatKind, SweatTable
 from nutriplan.targets.adjust import Person
 from nutriplan.targets.average import average_requirements
 from nutriplan.targets.build import targets_for
 from nutriplan.targets.days import day_classes, merged, weekday_classes
 from nutriplan.targets.energy import energy_of
 from nutriplan.targets.energy_advice import energy_advice
+from nutriplan.targets.fluid import fluid_of
 from nutriplan.targets.supplements import least_limit
 from nutriplan.targets.target import Advice, AppliedAdjustment, NotEnforced, Operation, TargetSet
 from test_adjust import TABLES, WOMAN, person, rule_of, targets, with_rule, with_rules
@@ -279,3 +282,37 @@ def test_who_should_ask_a_doctor_about_water(facts: dict[str, Any], asked: bool)
 def test_a_nutrient_without_a_target_is_not_found() -> None:
     with pytest.raises(KeyError, match="biotin"):
         targets()["biotin_ug"]
+
+
+def test_the_sweat_of_a_day_is_that_of_its_own_exercise() -> None:
+    rest, training = weekday_classes(person(WOMAN, exercise=("vigorous 2h tue",), climate="hot"), TABLES)
+    (dry,), (wet,) = rest.targets.fluid, training.targets.fluid
+    assert (dry.sweat_l, dry.sodium_mg) == (0, 0)
+    assert wet.sweat_l > 1
+    assert wet.sodium_mg > 500
+    assert wet.water_l - wet.base_l == pytest.approx(wet.sweat_l, abs=0.05)
+
+
+@pytest.mark.parametrize("lacking", ["water", "replacement"])
+def test_water_needs_a_reference_value_and_what_replaces_sweat(lacking: str) -> None:
+    dry = replace(TABLES, intakes=tuple(row for row in TABLES.intakes if row.nutrient_id != "water_l"))
+    rows = tuple(row for row in TABLES.sweat.rows if row.kind is not SweatKind.REPLACE)
+    tables = dry if lacking == "water" else replace(TABLES, sweat=SweatTable(rows))
+    with pytest.raises(MissingReferenceError, match="no row says how much water us wants a day and after exercise"):
+        fluid_of(Person(person(WOMAN), tables, 2000))
+
+
+def test_a_rule_that_takes_the_value_of_a_state_takes_it_at_the_energy() -> None:
+    rule = rule_of(
+        rule_id="of_state", operation="set", value=None, basis=None, nutrient_id="thiamin_mg", unit="mg",
+        when=parse_condition("pregnancy"), reference="eu",
+    )  # fmt: skip
+    doubled = tuple(
+        row.model_copy(update={"value": 0.2}) if (row.nutrient_id, row.state) == ("thiamin_mg", "pregnancy") else row
+        for row in TABLES.intakes
+    )
+    pregnant = person(WOMAN, trimester=2, reference="eu")
+    found = targets_for(pregnant, replace(with_rules(rule), intakes=doubled))
+    megajoules = found.energy.energy_kcal * 4.184 / 1000
+    assert found["thiamin_mg"].lower == pytest.approx(0.2 * megajoules, abs=1e-6)
+    assert found["thiamin_mg"].base == pytest.approx(0.1 * megajoules, abs=1e-6)
