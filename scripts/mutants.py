@@ -110,7 +110,7 @@ def _head(mutants: Sequence[Mutant], day: str) -> Iterator[str]:
         "The tests are the fast ones that `pyproject.toml` names under `[tool.mutmut]`; the others of the suite would "
         "notice more. Functions with a decorator (properties, checks of pydantic) and tables are not changed. A first "
         "run over a part of the code found gaps: what a capped target tells, what gives way, days of another "
-        "intensity; `tests/test_targets_told.py` closes them."
+        "intensity; `tests/test_targets_told.py` and `tests/test_targets_edges.py` close them."
     )
     yield ""
 
