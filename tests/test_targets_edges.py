@@ -11,12 +11,13 @@ from nutriplan.tables.conditions import parse_condition
 from nutriplan.tables.references import IntakeKind
 from nutriplan.tables.rules import Bound
 from nutriplan.tables.sweat import SweatKind, SweatTable
-from nutriplan.targets.adjust import Person
+from nutriplan.targets.adjust import Person, adjust
 from nutriplan.targets.average import average_requirements
 from nutriplan.targets.build import targets_for
 from nutriplan.targets.days import day_classes, merged, weekday_classes
 from nutriplan.targets.fluid import fluid_of
 from nutriplan.targets.supplements import least_limit
+from nutriplan.targets.sweat import loss_of
 from test_adjust import TABLES, WOMAN, person, rule_of, targets, with_rules
 
 MONDAY = date(2026, 11, 23)
@@ -140,3 +141,35 @@ def test_a_rule_that_takes_the_value_of_a_state_takes_it_at_the_energy() -> None
     megajoules = found.energy.energy_kcal * 4.184 / 1000
     assert found["thiamin_mg"].lower == pytest.approx(0.2 * megajoules, abs=1e-6)
     assert found["thiamin_mg"].base == pytest.approx(0.1 * megajoules, abs=1e-6)
+
+
+def test_a_nutrient_without_food_values_is_listed_with_its_own_reason() -> None:
+    biotin = TABLES.nutrients["biotin_ug"]
+    assert {item.reason for item in targets().not_enforced if item.nutrient == "biotin_ug"} == {
+        biotin.not_enforced_reason
+    }
+    silent = replace(
+        TABLES, nutrients={**TABLES.nutrients, "biotin_ug": biotin.model_copy(update={"not_enforced_reason": ""})}
+    )
+    (said,) = [item.reason for item in targets_for(person(WOMAN), silent).not_enforced if item.nutrient == "biotin_ug"]
+    assert said == "the food table has no values of it"
+
+
+@pytest.mark.parametrize(("facts", "value"), [({}, 900), ({"condition": ("kidney_disease",)}, None)])
+def test_a_target_where_none_was_is_a_raise_that_a_doctor_is_asked_about(
+    facts: dict[str, Any], value: float | None
+) -> None:
+    tables = with_rules(rule_of(operation="set", value=900.0, nutrient_id="potassium_mg"))
+    found = adjust(Person(person(WOMAN, **facts), tables, 2000), "potassium_mg", Bound.LOWER, None)
+    assert found.value == value
+    assert len(found.steps) == (value is not None)
+
+
+def test_a_capped_loss_shows_the_whole_sum() -> None:
+    loss = loss_of(TABLES.sweat, "potassium_mg", 10.0, 2600)
+    assert loss.amount == 600
+    assert loss.formula.startswith("10 L of sweat x ")
+    assert loss.formula.endswith(", at most 600")
+    small = loss_of(TABLES.sweat, "potassium_mg", 1.0, 2600)
+    assert f"= {small.amount:.4g}" in small.formula
+    assert "at most" not in small.formula
