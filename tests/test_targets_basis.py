@@ -33,7 +33,9 @@ def with_rows(kind: IntakeKind, nutrient: str, *, state: str = "none", **cells: 
 )  # fmt: skip
 def test_the_set_and_the_basis_of_energy(facts: dict[str, Any], reference: str, basis: str) -> None:
     found = targets(**facts)
-    assert (found.reference, found["energy_kcal"].basis) == (reference, basis)
+    energy = found["energy_kcal"]
+    assert (found.reference, energy.basis, energy.unit, energy.focus) == (reference, basis, "kcal", False)
+    assert energy.base == found.energy.energy_kcal
 
 
 def test_a_step_has_the_reason_and_grade_of_its_rule() -> None:
