@@ -108,8 +108,8 @@ def _head(mutants: Sequence[Mutant], day: str) -> Iterator[str]:
         yield ""
     yield (
         "The tests are the fast ones that `pyproject.toml` names under `[tool.mutmut]`; the others of the suite would "
-        "notice more. Functions with a decorator (properties, checks of pydantic) and tables are not changed. First runs "
-        "found gaps, such as what a capped target tells, days of another intensity, the sweat of a single day: "
+        "notice more. Functions with a decorator (properties, checks of pydantic) and tables are not changed. First "
+        "runs found gaps, such as what a capped target tells, days of another intensity, the sweat of a single day: "
         "`tests/test_targets_told.py`, `tests/test_targets_edges.py` and `tests/test_targets_basis.py` close them, and "
         "what had survived was tried again on these."
     )
