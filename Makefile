@@ -1,4 +1,4 @@
-.PHONY: check lint types test docs package data pages sample trust kills
+.PHONY: check lint types test docs package data pages sample trust kills coverage mutants audit
 check: ## everything the gate runs
 	.ci/run
 lint:
@@ -23,5 +23,13 @@ sample: ## rebuild the committed sample week
 trust: ## plan for a grid of people, recompute every plan, write docs/explanation/trust.md: make trust SR28=path/to/sr28
 	python scripts/trust.py $(if $(SR28),--sr28 $(SR28))
 	python scripts/trust.py --report
-kills: ## kill commands at random moments and look at their files
+kills: ## kill commands at random moments, look at their files, write docs/explanation/kills.md
 	python scripts/kill_test.py
+	python scripts/kill_test.py --report
+coverage: ## which lines of the core the tests run; what is left out and why stands in pyproject.toml
+	pytest --cov --cov-report=term
+mutants: ## change targets and assessment a little, thousands of times, and see that a test fails; goes on where it was
+	mutmut run
+	python scripts/mutants.py
+audit: ## ask the advisory database about every dependency; needs the network
+	pip-audit --skip-editable

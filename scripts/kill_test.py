@@ -1,9 +1,13 @@
 """Kills commands at random moments and makes sure that no file is ever damaged.
 
-python scripts/kill_test.py [--kills N] [--seed N] [--only NAME]
+python scripts/kill_test.py [--kills N] [--only NAME] [--results FILE]     kills as often as is not yet in the results
+python scripts/kill_test.py --report [--results FILE]                      writes docs/explanation/kills.md
 
-Each command first runs unharmed, which gives the files it should write. Then it is started again over files that hold
-something old, killed with SIGKILL, SIGINT or SIGTERM, and every file must be the old one or a new one, whole.
+Each command first runs unharmed, which gives the files it should write. Then it is started again, over old files or
+where there are none, and killed with SIGKILL, SIGINT or SIGTERM: from outside at a random moment, or from inside at a
+random step of writing. Every file must then be absent as before, the old
+one, or a new one that its reader takes whole and that has the bytes of the unharmed run. Each kill is one line of the
+results, so that the run can be stopped and taken up again.
 """
 
 import argparse
@@ -16,244 +20,209 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+from kill_commands import COMMANDS, DONE, ENVIRONMENT, ROOT, Command, call, run_to_end
+from kill_report import kills_page
+from kill_whole import same, why_not_whole
+from nutriplan.batch.fingerprint import fingerprint
+
+RESULTS = ROOT / "docs" / "explanation" / "kills.jsonl"
+PAGE = ROOT / "docs" / "explanation" / "kills.md"
 _SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGINT, signal.SIGTERM)
-_DAY = ("--days", "1", "--start", "2026-11-23", "--effort", "quick")
+_MOMENTS = ("any", "late", "writing")
 _OLD = b"what stood here before\n"
+_UNFINISHED = ".nutriplan-*"  # a file that is still written, beside its place: none that anybody reads
 _WAIT_S = 120.0
-
-
-def _whole_pdf(content: bytes) -> bool:
-    return content.startswith(b"%PDF") and content.rstrip().endswith(b"%%EOF")
-
-
-def _whole_json(content: bytes) -> bool:
-    try:
-        json.loads(content)
-    except ValueError:
-        return False
-    return content.endswith(b"\n") or content.endswith(b"}")
-
-
-def _whole_ics(content: bytes) -> bool:
-    return content.startswith(b"BEGIN:VCALENDAR") and content.rstrip().endswith(b"END:VCALENDAR")
-
-
-def _lines(content: bytes) -> bool:
-    return content.endswith(b"\n") and content.count(b"\n") > 1
-
-
-def _table(content: bytes) -> bool:
-    """Whether a table of foods can be opened and read, and has the foods of one of the imports."""
-    import duckdb
-
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "foods.duckdb"
-        copy.write_bytes(content)
-        with duckdb.connect(str(copy), read_only=True) as connection:
-            found = connection.execute("SELECT count(*) FROM foods").fetchone()
-    return found is not None and found[0] in (_FEW, _MANY)
-
-
-_FEW, _MANY = 2, 3000
-_WHOLE: dict[str, Callable[[bytes], bool]] = {
-    ".pdf": _whole_pdf,
-    ".json": _whole_json,
-    ".ics": _whole_ics,
-    ".csv": _lines,
-    ".txt": _lines,
-    ".toml": _lines,
-    ".duckdb": _table,
-}
+_INSIDE = Path(__file__).with_name("kill_inside.py")
+_STEPS_A_FILE = 4  # tried out, written, its mode set, put in its place
+Files = dict[Path, bytes]
 
 
 @dataclass(frozen=True)
-class Command:
-    """A command to kill: its words, what it writes, how often, and what is laid out before it.
+class Bench:
+    """A command, the folders it starts from, and what it writes when nothing disturbs it."""
 
-    `same` tells that a new file always has the same bytes.
-    """
-
-    name: str
-    words: Sequence[str]
-    outputs: Sequence[str]
-    share: float
-    lay_out: Callable[[Path], None] | None = None
-    same: bool = True
+    command: Command
+    empty: Path
+    old: Path
+    new: Files
+    seconds: float
 
 
-@dataclass
-class Tally:
-    """What came of the kills."""
+@dataclass(frozen=True)
+class Kill:
+    """One kill: a line of the results. `killed` is false where the command ended before the signal took effect."""
 
-    kills: Counter[str] = field(default_factory=Counter)
-    before: Counter[str] = field(default_factory=Counter)
-    after: Counter[str] = field(default_factory=Counter)
-    ended: Counter[str] = field(default_factory=Counter)
-    damaged: list[str] = field(default_factory=list)
-
-
-def _diary(folder: Path) -> None:
-    text = "2 slices rye bread\n150 g salmon\n1 banana\n1 cup cooked spinach\n30 g almonds\n"
-    (folder / "today.txt").write_text(text, encoding="utf-8")
-
-
-def _profile(folder: Path) -> None:
-    (folder / "me.toml").write_text('sex = "female"\nage = 31\n# a remark\n', encoding="utf-8")
+    command: str
+    signal: str
+    moment: str
+    killed: bool
+    absent: int
+    old: int
+    new: int
+    resumed: bool
+    faults: list[str]
 
 
-def _people(folder: Path) -> None:
-    rows = ["id,sex,age,diet", "anna,female,30,vegetarian", "ben,male,45,omnivore", "cleo,female,61,pescatarian"]
-    (folder / "people.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-
-
-def _own_table(folder: Path, foods: int) -> None:
-    rows = ["food_id,name,energy_kcal,protein_g,magnesium_mg"]
-    rows += [
-        f"own_{number},Own food {number},{100 + number % 300},{number % 30},{number % 90}" for number in range(foods)
-    ]
-    (folder / "mine.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-
-
-def _import(folder: Path) -> None:
-    _own_table(folder, _FEW)
-    subprocess.run(_call(("foods", "import", "mine.csv", "--foods", "foods.duckdb")), cwd=folder, check=True,
-                   capture_output=True)  # fmt: skip
-    _own_table(folder, _MANY)
-
-
-_SAMPLE = str(ROOT / "reports" / "sample-week.json")
-_ALL = ("--json", "w.json", "--csv", "w.csv", "--ics", "w.ics", "--shopping", "w.txt")
-COMMANDS = (
-    Command("profile set", ("profile", "set", "me.toml", "age=44", "diet=vegan"), ("me.toml",), 0.25, _profile),
-    Command("render", ("render", _SAMPLE, *_ALL), ("w.json", "w.csv", "w.ics", "w.txt"), 0.22),
-    Command("render pdf", ("render", _SAMPLE, "--pages", "shopping", "--pdf", "w.pdf"), ("w.pdf",), 0.12),
-    Command("check", ("check", "today.txt", "--json", "c.json", "--csv", "c.csv", "--pdf", "c.pdf"),
-            ("c.json", "c.csv", "c.pdf"), 0.16, _diary),
-    Command("foods import", ("foods", "import", "mine.csv", "--foods", "foods.duckdb"), ("foods.duckdb",), 0.15,
-            _import, same=False),
-    Command("plan", ("plan", *_DAY, "--json", "p.json", "--csv", "p.csv"), ("p.json", "p.csv"), 0.05, same=False),
-    Command("batch", ("batch", "people.csv", "--out", "out", "--jobs", "1", *_DAY), ("out/summary.csv",), 0.05,
-            _people, same=False),
-)  # fmt: skip
-
-
-def _call(words: Sequence[str]) -> list[str]:
-    return [sys.executable, "-m", "nutriplan", *words]
-
-
-def _prepared(command: Command) -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="nutriplan-kill-"))
-    if command.lay_out is not None:
-        command.lay_out(folder)
-    for name in command.outputs:
-        path = folder / name
-        if not path.exists() and command.name != "batch":
-            path.write_bytes(_OLD)
-    return folder
-
-
-def _all_outputs(command: Command, folder: Path) -> dict[Path, bytes]:
-    """The files that a command may have written; those written beside them, to be moved later, are none."""
+def files_of(command: Command, folder: Path) -> Files:
+    """The files that a command writes, as they are now."""
     paths = [folder / name for name in command.outputs]
-    if command.name == "batch":
-        paths += [path for path in (folder / "out").rglob("*") if path.is_file()]
+    paths += [path for root in paths if root.is_dir() for path in sorted(root.rglob("*"))]
     return {
         path.relative_to(folder): path.read_bytes()
-        for path in dict.fromkeys(paths)
-        if path.exists() and not path.name.startswith(".nutriplan-")
+        for path in paths
+        if path.is_file() and not fnmatch(path.name, _UNFINISHED)
     }
 
 
-def _unharmed(command: Command) -> tuple[dict[Path, bytes], float]:
-    folder = _prepared(command)
-    try:
-        seconds = []
-        for _ in range(2):  # the first compiles and fills caches
-            begun = time.monotonic()
-            done = subprocess.run(_call(command.words), cwd=folder, capture_output=True, text=True, check=False)
-            seconds.append(time.monotonic() - begun)
-            if done.returncode not in (0, 4):
-                raise RuntimeError(f"{command.name}: {done.stderr}")
-        return _all_outputs(command, folder), seconds[-1]
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+def set_up(command: Command, root: Path) -> Bench:
+    """Lay out the folders of a command and run it once unharmed."""
+    empty, old, done = (root / name for name in ("empty", "old", "done"))
+    empty.mkdir(parents=True)
+    command.lay_out(empty)
+    shutil.copytree(empty, old)
+    if command.earlier:
+        run_to_end(command.earlier, old)
+    for name in command.outputs:
+        if not (old / name).exists():
+            (old / name).write_bytes(_OLD)
+    seconds = 0.0
+    for _ in range(2):  # the first one compiles and fills caches
+        shutil.rmtree(done, ignore_errors=True)
+        shutil.copytree(empty, done)
+        begun = time.monotonic()
+        run_to_end(command.words, done)
+        seconds = time.monotonic() - begun
+    new = files_of(command, done)
+    if faults := [f"{path}: {fault}" for path, content in new.items() if (fault := why_not_whole(path, content))]:
+        raise RuntimeError(f"{command.name}, unharmed: {faults}")
+    return Bench(command, empty, old, new, seconds)
 
 
-def _fault(path: Path, content: bytes, old: dict[Path, bytes], new: dict[Path, bytes], *, same: bool) -> str:
+def _start_and_kill(bench: Bench, folder: Path, draw: random.Random) -> tuple[str, str, bool]:
+    """Start the command and kill it: the signal, the moment, and whether it took effect."""
+    moment, number = draw.choice(_MOMENTS), draw.choice(_SIGNALS)
+    words = call(bench.command.words)
+    if moment == "writing":
+        step = draw.randint(1, _STEPS_A_FILE * len(bench.new))
+        words = [sys.executable, str(_INSIDE), number.name, str(step), *bench.command.words]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(words, cwd=folder, env=ENVIRONMENT, stdout=quiet, stderr=quiet) as running:
+        if moment != "writing":
+            time.sleep(bench.seconds * (draw.uniform(0.0, 1.0) if moment == "any" else draw.uniform(0.75, 1.05)))
+            if running.poll() is None:
+                running.send_signal(number)
+        running.wait(_WAIT_S)
+    return number.name, moment, running.returncode not in DONE
+
+
+def _fault(bench: Bench, path: Path, found: Files, old: Files) -> str:
+    if path not in found:
+        return "gone" if path in old else ""
+    content = found[path]
     if content == old.get(path):
         return ""
-    if same:
-        return "" if content == new.get(path) else "neither the old nor the new file"
-    whole = _WHOLE.get(path.suffix)
-    return "" if whole is None or whole(content) else "not whole"
+    varies = any(fnmatch(path.as_posix(), pattern) for pattern in bench.command.varying)
+    if not varies and not same(path, content, bench.new.get(path)):
+        return "neither the old nor the new file"
+    return why_not_whole(path, content)
 
 
-def kill_once(command: Command, new: dict[Path, bytes], seconds: float, draw: random.Random, tally: Tally) -> None:
-    """Start a command, kill it, and look at its files."""
-    folder = _prepared(command)
+def faults_of(bench: Bench, found: Files, old: Files) -> list[str]:
+    """What is wrong with the files that were found, over the old ones: each in a few words."""
+    faults = {path: _fault(bench, path, found, old) for path in sorted({*old, *found})}
+    return [f"{path}: {fault}" for path, fault in faults.items() if fault]
+
+
+def _resume(bench: Bench, folder: Path) -> list[str]:
+    """What is wrong after the same line was run once more and let run."""
     try:
-        old = _all_outputs(command, folder)
-        share = draw.uniform(0.0, 1.05) if draw.random() < 0.5 else draw.uniform(0.75, 1.1)
-        with subprocess.Popen(
-            _call(command.words), cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as running:
-            time.sleep(share * seconds)
-            number = draw.choice(_SIGNALS)
-            alive = running.poll() is None
-            if alive:
-                running.send_signal(number)
-            running.wait(_WAIT_S)
-        if not alive:
-            tally.ended[command.name] += 1
-            return
-        tally.kills[f"{command.name}/{number.name}"] += 1
-        found = _all_outputs(command, folder)
-        lost = [path for path in old if path not in found]
-        faults = [f"{path}: {fault}" for path, content in found.items()
-                  if (fault := _fault(path, content, old, new, same=command.same))]  # fmt: skip
-        tally.damaged += [f"{command.name} {number.name}: {text}" for text in (*faults, *(f"{p}: gone" for p in lost))]
-        changed = any(found[path] != old.get(path) for path in found)
-        (tally.after if changed else tally.before)[command.name] += 1
+        run_to_end(bench.command.words, folder)
+    except RuntimeError as error:
+        return [f"not resumed: {error}"]
+    found = files_of(bench.command, folder)
+    return [
+        f"{path}: {fault or 'missing'} after the rerun"
+        for path in bench.new
+        if (fault := _fault(bench, path, found, {})) or path not in found
+    ]
+
+
+def kill_once(bench: Bench, draw: random.Random) -> Kill:
+    """Start a command, kill it, and look at its files."""
+    root = Path(tempfile.mkdtemp(prefix="nutriplan-kill-"))
+    folder = root / "work"
+    try:
+        shutil.copytree(draw.choice((bench.empty, bench.old)), folder)
+        old = files_of(bench.command, folder)
+        name, moment, killed = _start_and_kill(bench, folder, draw)
+        found = files_of(bench.command, folder)
+        faults = faults_of(bench, found, old)
+        kept = sum(found.get(path) == content for path, content in old.items())
+        resumed = killed and bench.command.again
+        faults += _resume(bench, folder) if resumed else []
+        absent = len(bench.new.keys() - found.keys())
+        return Kill(bench.command.name, name, moment, killed, absent, kept, len(found) - kept, resumed, faults)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def read_results(path: Path) -> list[dict[str, Any]]:
+    """The lines of the results; one that a stopped run left half written is none."""
+    lines = []
+    for text in path.read_text(encoding="utf-8").splitlines() if path.exists() else []:
+        try:
+            lines.append(json.loads(text))
+        except ValueError:
+            continue
+    return lines
+
+
+def run(commands: list[Command], kills: int, results: Path) -> None:
+    """Kill each command as often as its share asks and the results do not yet hold."""
+    build = fingerprint()
+    done = Counter(line["command"] for line in read_results(results) if line["killed"] and line["build"] == build)
+    draw = random.Random()
+    with results.open("a", encoding="utf-8") as stream, tempfile.TemporaryDirectory() as folder:
+        if stream.tell():
+            stream.write("\n")  # closes a line that a stopped run left half written; a blank one is passed over
+        benches = [
+            set_up(command, Path(folder) / command.name.replace(" ", "-"))
+            for command in commands
+            if done[command.name] < round(kills * command.share)
+        ]
+        while benches:  # one after the other, so that a run that is ended early has all of them
+            for bench in list(benches):
+                kill = kill_once(bench, draw)
+                line = asdict(kill) | {"build": build, "made": datetime.now(UTC).date().isoformat()}
+                stream.write(json.dumps(line) + "\n")
+                stream.flush()
+                done[kill.command] += kill.killed
+                wanted = round(kills * bench.command.share)
+                print(f"{kill.command}: {done[kill.command]}/{wanted} {kill.signal} {kill.faults or ''}", flush=True)
+                if done[kill.command] >= wanted:
+                    benches.remove(bench)
 
 
 def main(arguments: list[str]) -> int:
-    """Kill, and tell what came of it; the exit code is 1 where a file was damaged."""
+    """Kill, or tell what came of it; the exit code is 1 where a file was damaged."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--kills", type=int, default=240)
     parser.add_argument("--only", choices=[command.name for command in COMMANDS])
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--report", action="store_true")
     asked = parser.parse_args(arguments)
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # where it was ignored, commands would ignore it too
-    draw, tally = random.Random(asked.seed), Tally()
-    for command in COMMANDS:
-        if asked.only not in (None, command.name):
-            continue
-        new, seconds = _unharmed(command)
-        wanted = asked.kills if asked.only else round(asked.kills * command.share)
-        tries = 0
-        while _killed(tally, command) < wanted and tries < 3 * wanted:
-            kill_once(command, new, seconds, draw, tally)
-            tries += 1
-            print(f"{command.name}: {_killed(tally, command)}/{wanted}, {len(tally.damaged)} damaged", flush=True)
-        print(
-            f"{command.name}: {_killed(tally, command)} kills, files old after {tally.before[command.name]}, some new "
-            f"after {tally.after[command.name]}; {tally.ended[command.name]} times it ended first",
-            flush=True,
-        )
-    print(f"{sum(tally.kills.values())} kills, {len(tally.damaged)} damaged files")
-    print("\n".join(tally.damaged))
-    return int(bool(tally.damaged))
-
-
-def _killed(tally: Tally, command: Command) -> int:
-    return sum(count for name, count in tally.kills.items() if name.rsplit("/", 1)[0] == command.name)
+    if asked.report:
+        PAGE.write_text(kills_page(read_results(asked.results), COMMANDS), encoding="utf-8")
+    else:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # where it was ignored, commands would ignore it too
+        run([command for command in COMMANDS if asked.only in (None, command.name)], asked.kills, asked.results)
+    return int(any(line["faults"] for line in read_results(asked.results)))
 
 
 if __name__ == "__main__":

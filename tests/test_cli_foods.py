@@ -2,14 +2,17 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 import pytest
 
 from food_files import fdc_folder
+from nutriplan.tables.catalog import load_catalog
 
 _ENVIRONMENT = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
 
@@ -100,6 +103,29 @@ def test_show_compares(home: Path, first: subprocess.CompletedProcess[str]) -> N
     alone = run(home, "show", "fdc:1")
     assert "Magnesium                                    240          250 mg" in alone.stdout
     assert "unknown" in alone.stdout
+
+
+def test_many_foods_stand_three_abreast_each_under_its_letter(
+    home: Path, first: subprocess.CompletedProcess[str]
+) -> None:
+    assert first.returncode == 0
+    foods = [food_id for food_id, food in load_catalog().foods.items() if food.nutrients["magnesium_mg"] is not None]
+
+    def compared(count: int, *more: str) -> subprocess.CompletedProcess[str]:
+        return run(home, "show", foods[0], *(word for each in foods[1:count] for word in ("--compare", each)), *more)
+
+    answer = compared(11)
+    heads = re.findall(r"([A-Z]), 100 g", answer.stdout)
+    assert heads == list("ABCDEFGHIJK")
+    assert all(f"{letter}: " in answer.stdout for letter in heads)
+    assert max(map(len, answer.stdout.split("\n\n", 1)[1].splitlines())) <= 80
+    figures = re.findall(r"^Magnesium +(.*) mg$", answer.stdout, re.MULTILINE)
+    assert sum(len(line.split()) for line in figures) == 11
+    assert re.findall(r"([A-Z]), 100 g", compared(26).stdout) == list(ascii_uppercase)
+    refused = compared(27)
+    assert refused.returncode == 2
+    assert "27 foods, at most 26" in refused.stderr
+    assert document(compared(27, "--json"))["total"] == 27
 
 
 def test_check_and_export(home: Path, first: subprocess.CompletedProcess[str]) -> None:

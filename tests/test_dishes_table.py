@@ -251,6 +251,13 @@ def test_methods_are_one_short_line() -> None:
         assert not re.search(r"[{}]", re.sub(r"\{[a-z_]+\}", "", method)), dish.dish_id
 
 
+def test_a_method_leaves_no_food_that_counts_to_the_cooks_liking() -> None:
+    """What is listed counts in the day's sums; only what is no ingredient (to grill, a splash of water) is free."""
+    for dish in DISHES:
+        free = dish.row.method.replace("grill if you like", "").replace("thin with water if you like", "")
+        assert not re.search(r"\b(if you like|if you want|as you like|to taste|optional\w*)\b", free), dish.dish_id
+
+
 def test_a_method_names_no_seasoning_that_is_not_an_ingredient() -> None:
     for dish in DISHES:
         held = " ".join(option.food_id for _, options in dish.roles for option in options)

@@ -2,6 +2,9 @@
 
 import errno
 import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
@@ -153,6 +156,62 @@ def test_checking_changes_nothing_but_makes_the_folder(old_file: Path) -> None:
     assert old_file.read_bytes() == OLD
     assert names(old_file.parent) == ["new", "week.pdf"]
     assert names(old_file.parent / "new") == []
+
+
+class TestLeftBehind:
+    """Temporary files of writes that were killed, beside what is written now."""
+
+    def left(self, folder: Path, name: str, hours: float) -> Path:
+        path = folder / name
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - hours * 3600,) * 2)
+        return path
+
+    def test_what_a_killed_write_leaves_is_known_by_its_name(self, tmp_path: Path) -> None:
+        code = "import os, signal, sys; from nutriplan import files\n"
+        code += "files._write_all = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        code += "files.write_bytes(files.Path(sys.argv[1]), b'new')"
+        subprocess.run([sys.executable, "-c", code, str(tmp_path / "week.pdf")], check=False)
+        (left,) = tmp_path.iterdir()
+        os.utime(left, (0, 0))
+        write_bytes(tmp_path / "week.pdf", b"new")
+        assert names(tmp_path) == ["week.pdf"]
+
+    def test_only_old_files_of_ours_go(self, tmp_path: Path) -> None:
+        old = self.left(tmp_path, ".nutriplan-ab_de0z9", 25)
+        others = [
+            self.left(tmp_path, name, hours)
+            for name, hours in [
+                (".nutriplan-abcdefg1", 23), (".nutriplan-ABCDEFGH", 99), (".nutriplan-abcdefg", 99),
+                (".nutriplan-abcdefghi", 99), ("x.nutriplan-abcdefgh", 99), ("nutriplan-abcdefgh", 99),
+                (".nutriplan-abcdefgh.pdf", 99), (".nutriplan-my-notes", 99),
+            ]
+        ]  # fmt: skip
+        folder = tmp_path / ".nutriplan-folder_1"
+        folder.mkdir()
+        deep = self.left(folder, ".nutriplan-abcdefgh", 99)
+        os.utime(folder, (0, 0))
+        elsewhere = self.left(tmp_path, "precious", 99)
+        link = tmp_path / ".nutriplan-thislink"
+        link.symlink_to(elsewhere)
+        os.utime(link, (0, 0), follow_symlinks=False)
+        write_bytes(tmp_path / "week.pdf", b"new")
+        assert not old.exists()
+        assert all(path.exists() for path in [*others, folder, deep, elsewhere])
+        assert link.is_symlink()
+
+    def test_a_folder_is_looked_through_once(self, tmp_path: Path) -> None:
+        write_bytes(tmp_path / "week.pdf", b"new")
+        old = self.left(tmp_path, ".nutriplan-abcdefgh", 99)
+        write_bytes(tmp_path / "week.pdf", b"new")
+        assert old.exists()
+
+    def test_what_can_not_be_taken_away_stops_no_write(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        old = self.left(tmp_path, ".nutriplan-abcdefgh", 99)
+        monkeypatch.setattr("nutriplan.files.Path.unlink", fail_with(PermissionError(errno.EPERM, "no")))
+        write_bytes(tmp_path / "week.pdf", b"new")
+        assert old.exists()
+        assert (tmp_path / "week.pdf").read_bytes() == b"new"
 
 
 def test_a_dash_is_standard_output(

@@ -236,37 +236,6 @@ class TestRelaxations:
         )
 
 
-class TestLastResort:
-    @staticmethod
-    def fixes(nutrient: str, target: float, amount: float, **facts: Any) -> tuple[str, ...]:
-        """The words for a target of which nothing is tried."""
-        person, tables = person_from(facts, load_references()), load_references()
-        classes = day_classes(person.profile, tables, [START])
-        finder = FixFinder(person, NO_WISHES, [START], merged(classes), frozenset(), PlannerSettings())
-        miss = Shortfall(nutrient, START, target, amount, abs(target - amount), amount > target, ())
-        return tuple(fixes_module._resort(missed_targets([miss])[0], missed_targets([miss]), finder))
-
-    def test_a_supplement_is_something_to_ask_about(self) -> None:
-        (words,) = self.fixes("vitamin_d_ug", 15, 4.5)
-        assert words == "ask your doctor about a supplement of vitamin D: up to 10.5 ug a day are missing"
-
-    def test_not_beyond_the_limit_for_supplements(self, tables: ReferenceTables) -> None:
-        (words,) = self.fixes("magnesium_mg", 900, 100)  # the limit for supplements is 350 mg
-        assert words.endswith("800 mg a day are missing, more than a supplement may give")
-
-    def test_never_potassium_tablets(self) -> None:
-        assert "take no tablets" in self.fixes("potassium_mg", 2600, 2000)[0]
-
-    def test_nor_what_a_doctor_must_judge_for_another_reason(self) -> None:
-        with_medicine = self.fixes("magnesium_mg", 310, 200, medication=["ACE inhibitor"])
-        assert "take no tablets" in with_medicine[0]
-        assert "supplement of magnesium" in self.fixes("magnesium_mg", 310, 200)[0]
-
-    @pytest.mark.parametrize(("nutrient", "target", "amount"), [("energy_kcal", 2000, 2300), ("fat_g", 50, 40)])
-    def test_balance_is_no_matter_for_tablets(self, nutrient: str, target: float, amount: float) -> None:
-        assert self.fixes(nutrient, target, amount) == ()
-
-
 def test_shortfalls_of_days_and_of_the_mean_are_told_apart() -> None:
     days: list[date | None] = [START, START + timedelta(days=1), None]
     rows = [Shortfall("iron_mg", day, 18, 12 + i, 6 - i, False, ()) for i, day in enumerate(days)]

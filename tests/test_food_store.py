@@ -200,6 +200,19 @@ class TestRows:
         row = next(csv.DictReader(io.StringIO(rows_text([drink], catalog.foods, catalog.nutrients, 1.03))))
         assert (row["magnesium_mg"], row["measure_g"]) == ("10", "247.2")
 
+    @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t"])
+    def test_no_text_runs_as_a_formula_and_numbers_stay_numbers(self, catalog: Catalog, sign: str) -> None:
+        text = f"{sign}1+1"
+        almonds = catalog.foods["almonds"]
+        whole = almonds.model_copy(update={"name": text, "measure": text, "traits": (text,)})
+        ours = replace(entry(almonds), name=text, measure=text, ndb_no=text)
+        kept = csv.DictReader(io.StringIO(rows_text([entry(almonds)], {"almonds": whole}, catalog.nutrients, None)))
+        made = csv.DictReader(io.StringIO(rows_text([ours], {}, catalog.nutrients, None)))
+        (row,), (other,) = list(kept), list(made)
+        assert [row["name"], row["measure"], row["traits"]] == [f"'{text}"] * 3
+        assert [other["name"], other["measure"], other["ndb_no"]] == [f"'{text}"] * 3
+        assert float(row["magnesium_mg"]) == float(other["magnesium_mg"]) == almonds.nutrients["magnesium_mg"]
+
     @given(st.text())
     def test_ids_are_ids(self, text: str) -> None:
         assert slug(text).replace("_", "a").isalnum()

@@ -15,6 +15,7 @@ import pytest
 from pypdf import PdfReader
 from typer.testing import CliRunner
 
+from nutriplan.cells import guarded
 from nutriplan.cli.app import app
 from nutriplan.errors import DataError, OutputError
 from nutriplan.files import check_writable, write_bytes
@@ -24,7 +25,7 @@ from nutriplan.profile_input import read_profile
 from nutriplan.reports.paper import Paper, Printing
 from nutriplan.reports.pdf.document import draw_pdf
 from nutriplan.reports.reopen import read_week
-from nutriplan.reports.sheet import guarded, plan_csv
+from nutriplan.reports.sheet import plan_csv
 from nutriplan.reports.view.report import report_view
 from nutriplan.shopping import ALONE
 from nutriplan.tables.catalog import load_catalog
@@ -73,6 +74,14 @@ class TestMonstrousFiles:
             node = node[key]
         node[path[-1]] = value
         with pytest.raises(DataError, match=str(path[-1])):
+            read_week(saved(tmp_path, json.dumps(plan)))
+
+    @pytest.mark.parametrize("part", ["targets", "shortfalls"])
+    def test_a_target_of_what_is_no_nutrient(self, tmp_path: Path, part: str) -> None:
+        plan = json.loads(json.dumps(PLAN))
+        miss: dict[str, Any] = {"date": None, "target": 2, "amount": 1, "short_by": 1, "above": False, "fixes": []}
+        plan[part] = [{**(plan["targets"][0] if part == "targets" else miss), "nutrient": "<b>x"}]
+        with pytest.raises(DataError, match=r"no nutrient is called <b>x; make the plan again"):
             read_week(saved(tmp_path, json.dumps(plan)))
 
     def test_a_pantry_with_an_endless_cell(self, tmp_path: Path) -> None:

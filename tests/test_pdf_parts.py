@@ -12,9 +12,11 @@ from nutriplan.reports.paper import Page, Paper, Printing
 from nutriplan.reports.pdf.document import draw_pdf
 from nutriplan.reports.pdf.furniture import NumberedCanvas, draw_number, fitted
 from nutriplan.reports.pdf.paragraph import Paragraph
-from nutriplan.reports.pdf.styles import BODY, REGULAR, SIZE_BODY, register_fonts, width_of
+from nutriplan.reports.pdf.shopping import BOX_ROOM, BuyLine
+from nutriplan.reports.pdf.styles import BODY, REGULAR, SIZE_BODY, SIZE_CAPTION, register_fonts, width_of
 from nutriplan.reports.view.citations import Citations
 from nutriplan.reports.view.report import report_view
+from nutriplan.reports.view.shopping import BuyView
 from nutriplan.reports.view.targets import targets_view
 from nutriplan.targets.target import NotEnforced
 from nutriplan.week import WeekResult
@@ -48,6 +50,14 @@ def test_the_halves_of_a_paragraph_hold_its_lines(text: str) -> None:
     halves = paragraph.split(LEAST, height / 2)
     if halves:
         assert sum(half.wrap(LEAST, 1000)[1] for half in halves) == pytest.approx(height)
+
+
+@given(WORDS, st.floats(200, 300))
+def test_the_day_beside_an_item_never_runs_out_of_its_column(item: str, width: float) -> None:
+    line = BuyLine(BuyView(item, "100 g", "for Wed 26 Nov"), 14.0)
+    line.wrap(width, 1000)
+    needed = width_of("   for Wed 26 Nov", REGULAR, SIZE_CAPTION)
+    assert BOX_ROOM + width_of(line.lines[-1], REGULAR, SIZE_BODY) + needed <= width
 
 
 @given(st.text("abc ,;é", max_size=60), st.floats(20, 200))

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -45,6 +46,12 @@ def test_each_shopping_day_has_its_head_and_lines(week: WeekResult) -> None:
         words = " ".join(part.split())
         for item in trip.items:
             assert f"{item.item} {item.text}" in words if item.at_hand else f"[ ] {item.item}: {item.text}" in words
+
+
+def test_no_cell_of_the_csv_begins_a_formula(week: WeekResult) -> None:
+    odd = tuple(replace(item, item="=1+1", text="-1 kg") for item in week.shopping[:1])
+    (row,) = csv.DictReader(io.StringIO(shopping_csv(replace(week, shopping=odd), ALONE)))
+    assert (row["item"], row["amount"], float(row["grams"])) == ("'=1+1", "'-1 kg", week.shopping[0].grams)
 
 
 def test_what_is_at_hand_is_one_block_with_whole_amounts(week: WeekResult) -> None:

@@ -11,6 +11,7 @@ from nutriplan.plan import BoundKind, Exclusion, Item, SolverReport
 from nutriplan.profile import Lactation, Profile, Sex
 from nutriplan.reports.view.citations import Citations
 from nutriplan.reports.view.day import day_view, item_view
+from nutriplan.reports.view.exclusions import exclusion_groups
 from nutriplan.reports.view.guidance import guidance_view, load_guidance
 from nutriplan.reports.view.head import head, profile_line, proof_line, proof_paragraph
 from nutriplan.reports.view.judge import Status, status_of_day
@@ -18,7 +19,7 @@ from nutriplan.reports.view.notes import notes_view
 from nutriplan.reports.view.report import report_view
 from nutriplan.reports.view.shopping import shopping_view
 from nutriplan.reports.view.shortfalls import shortfall_views
-from nutriplan.reports.view.targets import exclusion_groups, targets_view
+from nutriplan.reports.view.targets import targets_view
 from nutriplan.reports.view.week import portion, week_view
 from nutriplan.targets.target import AppliedAdjustment, Operation, Target
 from nutriplan.week import WeekResult
@@ -40,7 +41,7 @@ def missed() -> WeekResult:
 
 def target(lower: float | None, upper: float | None = None, **more: object) -> Target:
     plain = Target("magnesium_mg", "mg", lower, upper, "RDA", "IOM1997", focus=True)
-    return replace(plain, **more)  # type: ignore[arg-type]
+    return replace(plain, **more)  # type: ignore[arg-type] # fields by name, whatever their types
 
 
 def test_profile_line(week: WeekResult) -> None:
@@ -172,7 +173,8 @@ def test_day_that_misses(missed: WeekResult) -> None:
 def test_shortfalls(missed: WeekResult) -> None:
     views = shortfall_views(missed)
     assert [view.name for view in views] == ["Magnesium", "Iron", "Sodium"]
-    assert views[0].misses[0].by == "0.3 mg short"
+    assert views[0].misses[0].by == "0.3 mg short, met but for rounding"
+    assert views[1].misses[0].by == "4.6 mg short"
     assert views[0].misses[0].anchor == "day-2026-11-24"
     assert len(views[0].fixes) == 2
     assert views[2].above
@@ -245,6 +247,8 @@ def test_shopping(week: WeekResult) -> None:
     assert sum(len(aisle.items) for aisle in trip.aisles) == len(week.shopping)
     avocado = next(buy for buy in trip.aisles[0].items if buy.item == "Avocado")
     assert (avocado.text, avocado.needed) == ("100 g", "for Thu")
+    longer = shopping_view(week_result(days=8)).trips[0]
+    assert {buy.needed for aisle in longer.aisles for buy in aisle.items if buy.item == "Avocado"} == {"for Thu 26 Nov"}
 
 
 def test_notes_tell_what_is_unknown(week: WeekResult) -> None:

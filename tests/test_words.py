@@ -17,7 +17,7 @@ MONDAY = date(2026, 11, 23)
 
 def target(lower: float | None, upper: float | None = None, **more: object) -> Target:
     plain = Target("magnesium_mg", "mg", lower, upper, "RDA", "IOM1997", focus=True)
-    return replace(plain, **more)  # type: ignore[arg-type]
+    return replace(plain, **more)  # type: ignore[arg-type] # fields by name, whatever their types
 
 
 @pytest.mark.parametrize(

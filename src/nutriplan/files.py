@@ -1,15 +1,72 @@
-"""Writing files so that nothing is lost: to a temporary file beside the target, then renamed over it."""
+"""Files read whole up to a limit, and written so that nothing is lost: to a temporary file beside the target, then
+renamed over it.
+"""
 
 import os
+import re
 import stat
 import sys
 import tempfile
+import time
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import IO
 
-from nutriplan.errors import OutputError
+from nutriplan.errors import DataError, OutputError
 
 STDOUT = Path("-")
 _DEVICES = Path("/dev")
+_PREFIX = ".nutriplan-"
+_OURS = re.compile(re.escape(_PREFIX) + r"[a-z0-9_]{8}")  # as tempfile makes names
+MOST_BYTES = 64 * 2**20  # of a file that is read whole: many times any profile, diary, table or plan
+_MIB = 2**20
+_CHUNK = 2**18
+_STALE_S = 24 * 3600.0  # a younger one may be of a write that is going on
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """All bytes of a file, or of a device or pipe that ends.
+
+    Raises:
+        DataError: It holds more bytes than `most`.
+        OSError: It can't be read.
+    """
+    with path.open("rb") as stream:
+        return read_stream(stream, str(path), most)
+
+
+def read_text(path: Path) -> str:
+    """All of a UTF-8 text file, with Unix line ends and without a byte order mark.
+
+    Raises:
+        DataError: It is larger than `MOST_BYTES`.
+        UnicodeDecodeError: It is no UTF-8.
+        OSError: It can't be read.
+    """
+    return read_bytes(path).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def read_stream(stream: IO[bytes], name: str, most: int = MOST_BYTES) -> bytes:
+    """All bytes that come, such as those of standard input.
+
+    Args:
+        stream: Where they come from.
+        name: What to call it in messages.
+        most: More bytes are refused.
+
+    Raises:
+        DataError: There are more.
+    """
+    parts, left = [], most
+    while part := stream.read(_CHUNK):
+        left -= len(part)
+        if left < 0:
+            raise DataError(
+                f"{name}: more than {most / _MIB:g} MB, more than is read here; check that it is the file meant"
+            )
+        parts.append(part)
+    return b"".join(parts)
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -44,7 +101,7 @@ def check_writable(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise IsADirectoryError(f"{path} is a folder")
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".nutriplan-")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX)
         os.close(handle)
         Path(name).unlink()
     except OSError as error:
@@ -82,7 +139,7 @@ def _replace(path: Path, content: bytes) -> None:
     name = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".nutriplan-")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_PREFIX)
         try:
             _write_all(handle, content)
         finally:
@@ -90,11 +147,24 @@ def _replace(path: Path, content: bytes) -> None:
         os.chmod(name, 0o666 & ~_umask())  # noqa: PTH101 - a bare descriptor's file
         os.replace(name, path)  # noqa: PTH105 - atomic on every system
         name = None
+        _sweep(path.parent.resolve())
     except OSError as error:
         raise _refusal(path, error) from None
     finally:
         if name is not None:
             Path(name).unlink(missing_ok=True)
+
+
+@cache
+def _sweep(folder: Path) -> None:
+    """Take away, once a folder, what our writes left in it when they were killed over a day ago, and nothing else."""
+    long_ago = time.time() - _STALE_S
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if _OURS.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError):
+                    if entry.stat(follow_symlinks=False).st_mtime < long_ago:
+                        Path(entry.path).unlink()
 
 
 def _umask() -> int:

@@ -18,7 +18,7 @@ from nutriplan.profile_input import Person
 from nutriplan.relaxations import Relaxation, joined, of_the_week, relaxations
 from nutriplan.tables.catalog import load_catalog
 from nutriplan.tables.nutrients import NutrientGroup
-from nutriplan.tables.references import load_references
+from nutriplan.tables.references import ConstantId, load_references
 from nutriplan.tables.rules import NoticeKind
 from nutriplan.targets.adjust import Person as TargetPerson
 from nutriplan.targets.supplements import least_limit
@@ -131,14 +131,20 @@ def _words(miss: Missed, sets: Sequence[Sequence[Relaxation]], wishes: Wishes) -
 
 
 def _resort(miss: Missed, missed: Sequence[Missed], finder: FixFinder) -> Iterator[str]:
-    """What is left beside food: a supplement to ask a doctor about where one within its limit would do."""
+    """What is left beside food: a supplement to ask a doctor about where one within its limit would do, and nothing
+    where so little is missing that no supplement is called for.
+    """
     nutrient = load_catalog().nutrients[miss.nutrient]
     if miss.above or nutrient.group not in (NutrientGroup.MINERAL, NutrientGroup.VITAMIN):
         return
-    most = max(other.target - other.worst for other in missed if other.nutrient == miss.nutrient and not other.above)
+    tables = load_references()
+    short = [other for other in missed if other.nutrient == miss.nutrient and not other.above]
+    if all(other.target - other.worst < tables.constant(ConstantId.SLIGHT_MISS) * other.target for other in short):
+        return
+    most = max(other.target - other.worst for other in short)
     digits = 10 ** max(nutrient.decimals, 1)
     missing = f"{ceil(most * digits) / digits:g} {nutrient.unit}"
-    person = TargetPerson(finder.person.profile, load_references(), finder.targets.energy.energy_kcal)
+    person = TargetPerson(finder.person.profile, tables, finder.targets.energy.energy_kcal)
     asked = {name for item in finder.targets.advice if item.kind is NoticeKind.DOCTOR for name in item.nutrients}
     name = nutrient.name[:1].lower() + nutrient.name[1:]
     if miss.nutrient in _NO_TABLETS | asked:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from nutriplan.diary.amounts import NO_AMOUNT, Amount, AmountReader
 from nutriplan.errors import DataError, why_unreadable
+from nutriplan.files import read_text
 from nutriplan.measures import countable
 from nutriplan.purchase import CUP_ML
 from nutriplan.tables.foods import Food
@@ -47,7 +48,7 @@ def read_pantry(path: Path, foods: Mapping[str, Food], pieces: Mapping[str, Piec
         DataError: With one line a fault: file, line, what was found, what is expected.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = read_text(path)
     except FileNotFoundError:
         raise DataError(f"{path}: no such pantry file; check the path") from None
     except (UnicodeDecodeError, OSError) as error:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nutriplan.errors import DataError, why_unreadable
+from nutriplan.files import read_text
 
 PLAN: Final = "nutriplan.plan/1"
 HOUSEHOLD: Final = "nutriplan.household/1"
@@ -19,7 +20,7 @@ def read_json(path: Path) -> dict[str, Any]:
         DataError: The file is missing, no JSON, or of another schema.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"), parse_constant=_finite, parse_float=_finite)
+        content = json.loads(read_text(path), parse_constant=_finite, parse_float=_finite)
     except FileNotFoundError:
         raise DataError(f"{path}: no such plan; check the path") from None
     except (ValueError, OSError, RecursionError) as error:

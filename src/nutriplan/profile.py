@@ -214,6 +214,7 @@ class Profile(BaseModel):
         health = load_health() if self.medication or self.condition else None
         habits = {"smoker": self.smoker, "stress": self.stress, "high_protein": self.high_protein}
         several = {
+            Topic.ALLERGY: frozenset(map(str, self.allergy)),
             Topic.HABIT: frozenset(habit for habit, given in habits.items() if given),
             Topic.SUPPLEMENT: frozenset(text.split()[0] for text in self.supplement),
             Topic.MEDICATION: health.words_of_drugs(self.medication) if health else frozenset(),

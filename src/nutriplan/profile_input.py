@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from nutriplan.errors import DataError, UsageError, why_unreadable
+from nutriplan.files import read_text
 from nutriplan.profile import Climate, Profile
 from nutriplan.profile_faults import fault_sentences
 from nutriplan.resources import data_dir
@@ -36,7 +37,7 @@ def read_profile(path: Path) -> dict[str, Any]:
         DataError: The file is missing or not TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(read_text(path))
     except FileNotFoundError:
         raise DataError(f"{path}: no such profile; check the path") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:

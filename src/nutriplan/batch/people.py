@@ -11,6 +11,7 @@ from typing import Any
 from nutriplan.batch.names import file_stem, same_name
 from nutriplan.eligibility import named, unknown
 from nutriplan.errors import DataError, NutriplanError, UsageError
+from nutriplan.files import read_bytes
 from nutriplan.profile_file import LISTS, known_fact, split_values
 from nutriplan.profile_input import Person, person_from
 from nutriplan.tables.catalog import load_catalog
@@ -20,6 +21,7 @@ from nutriplan.tables.references import load_references
 ID, NAME, NOTES = "id", "name", "notes"
 _OWN = {ID: ID, "note": NOTES, NOTES: NOTES}
 _LONGEST_ID = 200
+_MOST_BYTES = 256 * 2**20  # of a table of people: more than a million rows
 _PROFILE = 80  # letters of a name that a profile prints
 
 
@@ -67,7 +69,7 @@ def read_people(path: Path) -> tuple[Entry, ...]:
 def _table(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str], str]]]:
     """The header, and each row with its line and what is wrong with its cells; bytes that are no UTF-8 stay marked."""
     try:
-        text = path.read_bytes().decode("utf-8-sig", "surrogateescape")
+        text = read_bytes(path, _MOST_BYTES).decode("utf-8-sig", "surrogateescape")
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; check the path") from None
     except OSError as error:

@@ -11,7 +11,7 @@ from nutriplan.batch.figures import NO_FIGURES, Figures, Status
 from nutriplan.batch.folder import Folder
 from nutriplan.batch.people import Entry
 from nutriplan.batch.request import Request
-from nutriplan.reports.sheet import guarded
+from nutriplan.cells import guarded
 
 COLUMNS = (
     *("id", "name", "status", "targets_met", "targets", "shortfalls", "worst", "worst_share", "seconds", "gap"),

@@ -110,10 +110,12 @@ def _check_outputs(outputs: dict[str, Path | None], paper: str) -> None:
 
 
 def _content(file: Path) -> bytes:
+    from nutriplan.files import read_bytes, read_stream
+
     if file == _stdin():
-        return sys.stdin.buffer.read()
+        return read_stream(sys.stdin.buffer, "standard input")
     try:
-        return file.read_bytes()
+        return read_bytes(file)
     except FileNotFoundError:
         raise DataError(f"{file}: no such file; check the path") from None
     except OSError as error:

@@ -69,12 +69,17 @@ def show(
     json: AsJson = False,
 ) -> None:
     """Show a food's figures per portion and per 100 g:  nutriplan foods show spinach_cooked --compare kale_cooked."""
+    from nutriplan.errors import UsageError
     from nutriplan.food_store.lookup import entries_of
-    from nutriplan.reports.foods_text import compare_foods_text, entry_text, food_text
+    from nutriplan.reports.foods_text import MOST_COMPARED, compare_foods_text, entry_text, food_text
     from nutriplan.tables.catalog import load_catalog
 
-    catalog = load_catalog()
     refs = [food_id, *(compare or [])]
+    if len(refs) > MOST_COMPARED and not json:
+        raise UsageError(
+            f"--compare: {len(refs)} foods, at most {MOST_COMPARED} go side by side; --json takes any number"
+        )
+    catalog = load_catalog()
     with _opened(foods) as table:
         entries = entries_of(catalog.foods, table, refs)
     if json:

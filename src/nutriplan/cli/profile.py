@@ -86,7 +86,7 @@ def set_(
     ],
 ) -> None:
     """Change facts of a profile; all else in the file stays as it is."""
-    from nutriplan.files import write_text
+    from nutriplan.files import read_text, write_text
     from nutriplan.profile_file import assigned, changed_toml, given_facts, with_assignments
     from nutriplan.profile_input import person_from, read_profile
     from nutriplan.tables.references import load_references
@@ -95,7 +95,7 @@ def set_(
     facts = with_assignments(before, assignments, str(file))
     person = person_from(facts, load_references(), str(file))
     _check_wishes(person.profile)
-    text = file.read_text(encoding="utf-8-sig")
+    text = read_text(file)
     write_text(file, changed_toml(text, facts, assigned(assignments)))
     typer.echo("\n".join(_changes(before, given_facts(person), assigned(assignments))))
 

@@ -56,7 +56,7 @@ class _Packed:
         return self.info.file_size
 
     def open(self) -> IO[bytes]:
-        return _InZip(self.path, self.info)  # type: ignore[return-value]  # what readers use of a file
+        return _InZip(self.path, self.info)  # type: ignore[return-value] # what readers use of a file
 
 
 class _InZip:

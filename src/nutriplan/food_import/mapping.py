@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from nutriplan.errors import DataError, why_unreadable
+from nutriplan.files import read_text
 from nutriplan.food_import.codes import own_factor, unit_of
 from nutriplan.food_store.schema import nutrient_columns
 from nutriplan.tables.nutrient_codes import plain_unit
@@ -80,7 +81,7 @@ def read_mapping(path: Path) -> Mapped:
         DataError: With every fault of the file.
     """
     try:
-        cells: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        cells: dict[str, Any] = tomllib.loads(read_text(path))
         mapping = Mapped.model_validate(cells)
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; check the path") from None

@@ -80,7 +80,6 @@ class ImportReport(Frozen):
     lines_not_read: tuple[Count, ...] = ()
     missing_files: tuple[str, ...] = ()
     coverage: tuple[Coverage, ...] = ()
-    notes: tuple[str, ...] = ()
 
     @property
     def foods(self) -> int:

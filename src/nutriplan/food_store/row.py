@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 
+from nutriplan.cells import guarded
 from nutriplan.errors import UsageError
 from nutriplan.food_store.schema import FoodEntry
 from nutriplan.tables.foods import Food
@@ -53,9 +54,9 @@ def _cells(food: FoodEntry, composed: Sequence[str], grams_per_ml: float | None)
     density = (grams_per_ml or 1.0) if food.basis == "ml" else 1.0
     cells = {
         "food_id": slug(f"{food.name} {food.brand}"),
-        "name": f"{food.name} ({food.brand})" if food.brand else food.name,
-        "ndb_no": food.ndb_no,
-        "measure": food.measure,
+        "name": guarded(f"{food.name} ({food.brand})" if food.brand else food.name),
+        "ndb_no": guarded(food.ndb_no),
+        "measure": guarded(food.measure),
         "measure_g": "" if food.measure_g is None else _number(food.measure_g * density),
     }
     known = {key: food.nutrients.get(key) for key in composed}
@@ -68,9 +69,11 @@ def _whole(food: Food) -> dict[str, str]:
 
 
 def _cell(value: object) -> str:
-    if isinstance(value, list | tuple):
-        return "|".join(map(str, value))
-    return "" if value is None else _number(value) if isinstance(value, float) else str(value)
+    if isinstance(value, float):
+        return _number(value)
+    return (
+        "" if value is None else guarded("|".join(map(str, value)) if isinstance(value, list | tuple) else str(value))
+    )
 
 
 def slug(text: str) -> str:

@@ -3,8 +3,8 @@
 import csv
 import io
 
+from nutriplan.cells import guarded
 from nutriplan.check.result import CheckResult
-from nutriplan.reports.sheet import guarded
 
 COLUMNS = (
     "day", "date", "nutrient", "amount", "at_most", "unit", "target", "limit", "percent", "status", "coverage",

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from string import ascii_uppercase
 
 from nutriplan.food_import.report import Count, Coverage, ImportReport
 from nutriplan.food_store.check import Check, Finding
@@ -15,8 +16,10 @@ from nutriplan.tables.foods import Food
 from nutriplan.tables.nutrients import Nutrient
 
 _PER = {Per.HUNDRED_GRAMS: "per 100 g", Per.HUNDRED_KCAL: "per 100 kcal", Per.PORTION: "per portion"}
+MOST_COMPARED = len(ascii_uppercase)
 _CELL = 14
 _NAME = 30
+_ABREAST = 3  # as many as a terminal is wide
 
 
 def hits_text(hits: Hits) -> str:
@@ -64,16 +67,24 @@ def top_text(found: Sequence[Ranked], ranking: Ranking, nutrient: Nutrient) -> s
 
 
 def compare_foods_text(foods: Sequence[FoodEntry], nutrients: Mapping[str, Nutrient]) -> str:
-    """Foods side by side, per 100 g (or ml); an unknown amount says so."""
-    lines = [f"{letter}: {food.name} [{food.ref}, {food.source}]" for letter, food in _lettered(foods)]
-    heads = [f"{letter}, 100 {food.basis}" for letter, food in _lettered(foods)]
-    lines += ["", " " * _NAME + "".join(f"{head:>{_CELL}}" for head in heads)]
-    for nutrient in in_order(nutrients[key] for key in foods[0].nutrients):
-        values = [food.nutrients[nutrient.nutrient_id] for food in foods]
+    """Foods side by side, per 100 g (or ml), at most `MOST_COMPARED`; an unknown amount says so."""
+    lettered = list(zip(ascii_uppercase, foods, strict=False))
+    lines = [f"{letter}: {food.name} [{food.ref}, {food.source}]" for letter, food in lettered]
+    for first in range(0, len(lettered), _ABREAST):
+        lines += ["", *_abreast(lettered[first : first + _ABREAST], nutrients)]
+    return "\n".join(lines)
+
+
+def _abreast(lettered: Sequence[tuple[str, FoodEntry]], nutrients: Mapping[str, Nutrient]) -> list[str]:
+    """As many foods as a terminal is wide, a column each under its letter."""
+    heads = [f"{letter}, 100 {food.basis}" for letter, food in lettered]
+    lines = [" " * _NAME + "".join(f"{head:>{_CELL}}" for head in heads)]
+    for nutrient in in_order(nutrients[key] for key in lettered[0][1].nutrients):
+        values = [food.nutrients[nutrient.nutrient_id] for _, food in lettered]
         cells = ["unknown" if value is None else amount(value, nutrient) for value in values]
         row = "".join(f"{cell:>{_CELL}}" for cell in cells)
         lines.append(f"{nutrient.short_name[: _NAME - 1]:{_NAME}}{row} {unit(nutrient.unit)}")
-    return "\n".join(lines)
+    return lines
 
 
 def entry_text(food: FoodEntry, nutrients: Mapping[str, Nutrient]) -> str:
@@ -167,10 +178,6 @@ def _counts(heading: str, counts: Sequence[Count]) -> list[str]:
         examples = f" (e.g. {', '.join(each.examples)})" if each.examples else ""
         lines += wrapped(f"{each.count:>9,}  {each.what}{examples}"[: 3 * WIDTH], INDENT + 9, first="")
     return lines
-
-
-def _lettered(foods: Sequence[FoodEntry]) -> list[tuple[str, FoodEntry]]:
-    return list(zip("ABCDEFGHIJ", foods, strict=False))
 
 
 def _nutrient_word(name: str) -> str:

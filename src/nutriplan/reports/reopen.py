@@ -67,6 +67,9 @@ def week_in(path: Path, content: Mapping[str, Any], dishes: Path | None = None) 
     faults = list(_changed(document.days, saved.days))
     if faults:
         raise DataError(f"{path}: the grams or the food tables were changed since; make a new plan:", faults)
+    asked = {row.nutrient for row in document.targets} | {row.nutrient for row in saved.shortfalls}
+    if unknown := sorted(asked - saved.days[0].totals.keys()):
+        raise DataError(f"{path}: no nutrient is called {', '.join(unknown)}; make the plan again with this version")
     served = [meal for day in saved.days for meal in day.meals]
     served += [meal for swaps in saved.swaps for meal in swaps.alternatives]
     return WeekResult(

@@ -4,12 +4,12 @@ import csv
 import io
 from collections.abc import Iterator
 
+from nutriplan.cells import guarded
 from nutriplan.family.result import FamilyResult
 from nutriplan.reports.view.words import SLOT_NAMES
 from nutriplan.week import WeekResult
 
 COLUMNS = ("date", "meal", "dish", "food", "food_id", "ndb_no", "grams", "measure")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would run; our own tables start no text so
 
 
 def plan_csv(result: WeekResult) -> str:
@@ -48,8 +48,3 @@ def family_csv(family: FamilyResult) -> str:
     for week in family.members:
         writer.writerows([guarded(week.profile.name), *cells] for cells in plan_rows(week))
     return stream.getvalue()
-
-
-def guarded(cell: str) -> str:
-    """A cell that a spreadsheet will not run as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

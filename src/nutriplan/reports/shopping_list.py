@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from nutriplan.cells import guarded
 from nutriplan.reports.envelope import Document, document_text
 from nutriplan.reports.lines import wrapped
 from nutriplan.reports.view.head import head
@@ -80,7 +81,8 @@ def shopping_csv(result: WeekResult, household: Household) -> str:
         for item in trip.items:
             aisle = AISLE_NAMES[Aisle(item.aisle)]
             dates = ("" if trip.day is None else trip.day.isoformat(), trip.first.isoformat(), trip.last.isoformat())
-            writer.writerow((*dates, aisle, item.item, f"{item.grams:g}", item.text, "yes" if item.at_hand else "no"))
+            cells = (*dates, aisle, item.item, f"{item.grams:g}", item.text, "yes" if item.at_hand else "no")
+            writer.writerow([guarded(cell) for cell in cells])
     return stream.getvalue()
 
 

@@ -16,6 +16,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from nutriplan.tables.foods import Allergen
+
 
 class Topic(StrEnum):
     """Facts that are words; a person may have several words in one topic."""
@@ -25,6 +27,7 @@ class Topic(StrEnum):
     LACTATION = "lactation"
     SEX = "sex"
     DIET = "diet"
+    ALLERGY = "allergy"
     ACTIVITY = "activity"
     REFERENCE = "reference"
     HABIT = "habit"
@@ -55,6 +58,7 @@ WORDS: Mapping[Topic, frozenset[str]] = {
     Topic.LACTATION: frozenset({"0-6", "7-12"}),
     Topic.SEX: frozenset({"female", "male"}),
     Topic.DIET: frozenset({"vegan", "vegetarian", "pescatarian", "omnivore"}),
+    Topic.ALLERGY: frozenset(map(str, Allergen)),
     Topic.ACTIVITY: frozenset({"inactive", "low-active", "active", "very-active"}),
     Topic.REFERENCE: frozenset({"us", "eu"}),
     Topic.HABIT: frozenset({"smoker", "stress", "high_protein"}),

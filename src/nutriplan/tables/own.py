@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from nutriplan.errors import DataError
+from nutriplan.files import read_bytes
 from nutriplan.tables.catalog import Catalog, load_catalog
 from nutriplan.tables.dishes import Dish, DishRow, Ingredient, assemble
 from nutriplan.tables.foods import Food
@@ -60,7 +61,7 @@ def fingerprint(folder: Path) -> str:
     found = sha256()
     for path in _present(folder):
         try:
-            content = path.read_bytes()
+            content = read_bytes(path)
         except OSError as error:
             raise DataError(f"{path}: can't be read ({error.strerror or error})") from None
         found.update(f"{path.name} {len(content)}\n".encode())

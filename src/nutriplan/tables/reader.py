@@ -3,12 +3,14 @@
 import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from nutriplan.errors import DataError
+from nutriplan.files import read_bytes
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -31,8 +33,7 @@ def read_table(path: Path) -> Table:
         DataError: The file is missing, empty, not UTF-8, or not a table, or rows are longer or shorter than the header.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            table, faults = _rows(path, stream)
+        table, faults = _rows(path, StringIO(read_bytes(path).decode("utf-8-sig"), newline=""))
     except FileNotFoundError:
         raise DataError(f"{path}: no such file; check the path") from None
     except (UnicodeDecodeError, csv.Error, OSError) as error:
@@ -44,7 +45,7 @@ def read_table(path: Path) -> Table:
     return table
 
 
-def _rows(path: Path, stream: TextIO) -> tuple[Table, list[str]]:
+def _rows(path: Path, stream: StringIO) -> tuple[Table, list[str]]:
     """The table, and the rows with more or fewer cells than the header (they would shift)."""
     reader = csv.reader(stream, strict=True)
     header = tuple(next(reader, []))

@@ -57,6 +57,7 @@ class ConstantId(StrEnum):
     ENERGY_HIGH = "energy_high"
     WEEK_FLOOR = "week_floor"
     PLAN_AGE_MIN = "plan_age_min"
+    SLIGHT_MISS = "slight_miss"
     REHEAT_MINUTES = "reheat_minutes"
     CHECK_EXTRA_KCAL = "check_extra_kcal"
     CHECK_EXCESS_MORE = "check_excess_more"

@@ -1,10 +1,18 @@
 """Small signs drawn as vectors, so that no font needs to have them and none relies on colour alone."""
 
+from collections.abc import Sequence
+
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import Flowable
 
+from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import BLUE, INK, ORANGE, SOFT, WHITE
 from nutriplan.reports.view.judge import Status
+
+_MARK = 6.0
+_MARK_ROOM = 9.0
+_MARK_DOWN = 8.8  # from the top of a small line to the foot of its sign
 
 
 def tick(canvas: Canvas, x: float, y: float, size: float, color: Color = BLUE) -> None:
@@ -49,6 +57,27 @@ def status_mark(canvas: Canvas, status: Status, x: float, y: float, size: float,
         triangle(canvas, x, y, size, up=False, filled=False, color=color or SOFT)
     elif status.fails:
         triangle(canvas, x, y, size, up=status is Status.OVER, color=color or ORANGE)
+
+
+class Marked(Flowable):
+    """A paragraph with the signs of statuses before it; one of none is as it was."""
+
+    def __init__(self, paragraph: Paragraph, statuses: Sequence[Status]) -> None:
+        super().__init__()
+        self.paragraph = paragraph
+        self.statuses = tuple(statuses)
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """As tall as the paragraph in what the signs leave of the width."""
+        self.indent = _MARK_ROOM * len(self.statuses)
+        _, self.height = self.paragraph.wrap(width - self.indent, height)
+        return width, self.height
+
+    def draw(self) -> None:
+        """Draw the signs on the first line."""
+        self.paragraph.drawOn(self.canv, self.indent, 0)
+        for place, status in enumerate(self.statuses):
+            status_mark(self.canv, status, place * _MARK_ROOM, self.height - _MARK_DOWN, _MARK)
 
 
 def check_box(canvas: Canvas, x: float, y: float, size: float) -> None:

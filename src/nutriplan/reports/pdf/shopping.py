@@ -32,7 +32,7 @@ from nutriplan.reports.view.shopping import AT_HAND, BOUND, BuyView, ShoppingVie
 
 _ROWS = (16.0, 14.8, 13.6, 12.6)
 _BOX = 8.5
-_LEFT = _BOX + 7
+BOX_ROOM = _BOX + 7
 _LINE = 11.0
 _CLEAR = 8.0
 _LOST = 45.0  # at the ends of columns and to a heading
@@ -53,8 +53,11 @@ class BuyLine(Flowable):
     def wrap(self, width: float, _height: float) -> tuple[float, float]:
         """One row of the column where all fits beside each other, else more."""
         self.width = width
-        self.lines = simpleSplit(self.buy.item, REGULAR, SIZE_BODY, width - _LEFT)[:_MOST_LINES]
-        last = _LEFT + width_of(self.lines[-1], REGULAR, SIZE_BODY) + width_of(self._needed, REGULAR, SIZE_CAPTION)
+        needed = width_of(self._needed, REGULAR, SIZE_CAPTION)
+        self.lines = simpleSplit(self.buy.item, REGULAR, SIZE_BODY, width - BOX_ROOM)[:_MOST_LINES]
+        if BOX_ROOM + width_of(self.lines[-1], REGULAR, SIZE_BODY) + needed > width:
+            self.lines = simpleSplit(self.buy.item, REGULAR, SIZE_BODY, width - BOX_ROOM - needed)[:_MOST_LINES]
+        last = BOX_ROOM + width_of(self.lines[-1], REGULAR, SIZE_BODY) + needed
         self.amount_below = last + _CLEAR + width_of(self.buy.text, MEDIUM, SIZE_BODY) > width
         self.height = self.row + _LINE * (len(self.lines) - 1 + self.amount_below)
         return width, self.height
@@ -71,18 +74,18 @@ class BuyLine(Flowable):
         canvas.setFont(REGULAR, SIZE_BODY)
         canvas.setFillColor(INK)
         for place, line in enumerate(self.lines):
-            canvas.drawString(_LEFT, y - place * _LINE, line)
+            canvas.drawString(BOX_ROOM, y - place * _LINE, line)
         y -= _LINE * (len(self.lines) - 1)
         canvas.setFont(REGULAR, SIZE_CAPTION)
         canvas.setFillColor(SOFT)
-        canvas.drawString(_LEFT + width_of(self.lines[-1], REGULAR, SIZE_BODY), y, self._needed)
+        canvas.drawString(BOX_ROOM + width_of(self.lines[-1], REGULAR, SIZE_BODY), y, self._needed)
         canvas.setFont(MEDIUM, SIZE_BODY)
         canvas.setFillColor(INK)
-        amount = fitted(buy.text, MEDIUM, SIZE_BODY, self.width - _LEFT)
+        amount = fitted(buy.text, MEDIUM, SIZE_BODY, self.width - BOX_ROOM)
         canvas.drawRightString(self.width, y - _LINE * self.amount_below, amount)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(HAIRLINE / 2)
-        canvas.line(_LEFT, 0.5, self.width, 0.5)
+        canvas.line(BOX_ROOM, 0.5, self.width, 0.5)
 
 
 class AisleBlock(Flowable):

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from reportlab.platypus import Flowable, Spacer
+from reportlab.platypus import Flowable, Spacer, Table
 
 from nutriplan.reports.pdf.furniture import section
 from nutriplan.reports.pdf.grid import TableCommand, grid
 from nutriplan.reports.pdf.layout import narrow
+from nutriplan.reports.pdf.marks import Marked
 from nutriplan.reports.pdf.paragraph import Paragraph
 from nutriplan.reports.pdf.styles import (
     BODY,
     BODY_SOFT,
+    CAPTION,
     HAIRLINE,
     RULE,
     SMALL,
@@ -27,7 +29,9 @@ from nutriplan.reports.pdf.styles import (
     TABLE_HEAD_RIGHT,
     TITLE,
 )
-from nutriplan.reports.view.targets import ExclusionGroup, NotEnforcedView, StepView, TargetsView, TargetView, Told
+from nutriplan.reports.view.exclusions import ExclusionGroup
+from nutriplan.reports.view.judge import Status
+from nutriplan.reports.view.targets import NotEnforcedView, StepView, TargetsView, TargetView, Told
 
 _UNIT, _BOUNDS, _EATEN, _MEAN = 44.0, 76.0, 76.0, 44.0
 _SLIM_NAME = 10.0
@@ -36,6 +40,12 @@ _Pads = tuple[float, float]  # space over and under a row [pt]
 _PADS: tuple[_Pads, ...] = ((1.8, 2.4), (1.1, 1.7), (0.6, 1.0), (0.2, 0.7))
 _LEAST_FULL, _USED = 0.25, 0.91  # of a page; headings and rows that stay together leave the rest
 TITLE_OF_PAGE = "Your targets and why"
+_NOT_ENFORCED = ("Not enforced", "Reference value", "Why it binds no menu")
+_LEGEND = (
+    (Status.SHORT, "Not met: below the target on a day at least, or as the mean of the plan."),
+    (Status.OVER, "Not met: above the limit on a day at least."),
+)
+_LEFT_OUT = ("Left out for", "How many", "Foods and dishes")
 _LEAD = "The plan was made to hold the targets of the tables below, day by day."
 
 
@@ -73,10 +83,8 @@ def _story(view: TargetsView, width: float, pads: _Pads, title: str, whose: str)
         Paragraph(escape(energy.formula), SMALL_SOFT),
         *(Paragraph(_step_text(step), SMALL_SOFT) for step in energy.steps),
         *([*section("Water"), *(Paragraph(_told(told), SMALL) for told in view.fluid)] if view.fluid else []),
-        *section("Nutrients in focus"),
-        _table([target for target in view.targets if target.focus], width, pads),
-        *section("Also watched"),
-        _table([target for target in view.targets if not target.focus], width, pads),
+        *_targets("Nutrients in focus", [target for target in view.targets if target.focus], width, pads),
+        *_targets("Also watched", [target for target in view.targets if not target.focus], width, pads),
     ]
     if view.not_enforced:
         story += [*section("Known, but not enforced"), _not_enforced(view.not_enforced, width, pads)]
@@ -104,6 +112,13 @@ def _step_text(step: StepView) -> str:
     return f"<b>{escape(step.change)}</b>&nbsp;&nbsp;{escape(step.reason)}{escape(grade)} {escape(step.source)}"
 
 
+def _targets(heading: str, targets: Sequence[TargetView], width: float, pads: _Pads) -> list[Flowable]:
+    """A table of targets under its heading, with what its marks mean where it has any."""
+    ways = {way for target in targets for way in target.missed}
+    legend = [Marked(Paragraph(text, CAPTION), (way,)) for way, text in _LEGEND if way in ways]
+    return [*section(heading), *legend, _table(targets, width, pads)]
+
+
 def _table(targets: Sequence[TargetView], width: float, pads: _Pads) -> Flowable:
     slim = narrow(width)  # then the name stands over its row
     heads = ["" if slim else "Nutrient", "Target a day", "Unit", "This plan", "Mean", "Based on"]
@@ -112,7 +127,7 @@ def _table(targets: Sequence[TargetView], width: float, pads: _Pads) -> Flowable
     ]
     spans: list[TableCommand] = []
     for target in targets:
-        name, begins = Paragraph(escape(target.name), SMALL_BOLD), len(rows)
+        name, begins = Marked(Paragraph(escape(target.name), SMALL_BOLD), target.missed), len(rows)
         if slim:
             rows.append([name])
             spans += [("SPAN", (0, begins), (-1, begins)), ("NOSPLIT", (0, begins), (-1, begins + 1))]
@@ -160,7 +175,7 @@ def _not_enforced(rows: Sequence[NotEnforcedView], width: float, pads: _Pads) ->
         ]
         for row in rows
     ]
-    return grid(cells, [width * 0.25, width * 0.21, width * 0.54], _INSET, lines_from=0, top=pads[0], bottom=pads[1])
+    return _listed(_NOT_ENFORCED, cells, [width * 0.25, width * 0.21, width * 0.54], pads)
 
 
 def _exclusions(groups: Sequence[ExclusionGroup], width: float, pads: _Pads) -> Flowable:
@@ -172,4 +187,10 @@ def _exclusions(groups: Sequence[ExclusionGroup], width: float, pads: _Pads) -> 
         ]
         for group in groups
     ]
-    return grid(cells, [width * 0.34, width * 0.14, width * 0.52], _INSET, lines_from=0, top=pads[0], bottom=pads[1])
+    return _listed(_LEFT_OUT, cells, [width * 0.34, width * 0.14, width * 0.52], pads)
+
+
+def _listed(heads: Sequence[str], cells: Sequence[Sequence[Paragraph]], widths: Sequence[float], pads: _Pads) -> Table:
+    """Rows under heads that tell on every page what they are."""
+    head = [Paragraph(text, TABLE_HEAD) for text in heads]
+    return grid([head, *cells], widths, _INSET, lines_from=1, repeat=1, top=pads[0], bottom=pads[1])

@@ -9,6 +9,8 @@ from nutriplan.reports.view.words import amount, amount_beside, prose, short_dat
 from nutriplan.tables.nutrients import Nutrient
 from nutriplan.week import WeekResult
 
+_MET = ", met but for rounding"  # of a miss that its own decimals do not show
+
 
 @dataclass(frozen=True, slots=True)
 class MissView:
@@ -50,11 +52,12 @@ def shortfall_views(result: WeekResult) -> tuple[ShortfallView, ...]:
 
 def _miss(row: Shortfall, nutrient: Nutrient) -> MissView:
     symbol = unit(nutrient.unit)
+    rounds_away = float(f"{row.short_by:.{nutrient.decimals}f}") == 0
     decimals = f"{row.short_by:.2g}" if row.short_by < 1 else amount(row.short_by, nutrient)
     return MissView(
         when="Mean of the plan" if row.date is None else f"{weekday(row.date)} {short_date(row.date)}",
         anchor="" if row.date is None else f"day-{row.date.isoformat()}",
         amount=f"{amount_beside(row.amount, row.target, nutrient)} {symbol}",
         target=f"{'at most' if row.above else 'at least'} {amount(row.target, nutrient)} {symbol}",
-        by=f"{decimals} {symbol} {'too much' if row.above else 'short'}",
+        by=f"{decimals} {symbol} {'too much' if row.above else 'short'}{_MET if rounds_away else ''}",
     )

@@ -1,24 +1,24 @@
 """Why the targets are what they are: base value, each step with its reason, what is not enforced, what is left out."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from nutriplan.plan import Exclusion
-from nutriplan.reports.view.citations import YOU, Citations
+from nutriplan.plan import Shortfall
+from nutriplan.reports.view.citations import Citations
 from nutriplan.reports.view.day import bounds_text
-from nutriplan.reports.view.judge import in_order
+from nutriplan.reports.view.exclusions import ExclusionGroup, exclusion_groups
+from nutriplan.reports.view.judge import Status, in_order, status
 from nutriplan.reports.view.words import (
     amount,
+    amount_beside,
     amount_with_unit,
     capitalised,
     plural,
     prose,
     short,
     short_date,
-    some,
     trimmed,
     unit,
 )
@@ -28,7 +28,6 @@ from nutriplan.targets.energy import GIVEN
 from nutriplan.targets.target import AppliedAdjustment, EnergyEstimate, Fluid, NotEnforced, Operation, Period, Target
 from nutriplan.week import WeekResult
 
-_NAMED_EXCLUSIONS = 14
 _KINDS = {
     NoticeKind.DOCTOR: "Ask your doctor",
     NoticeKind.SAFETY: "Safety",
@@ -36,7 +35,7 @@ _KINDS = {
     NoticeKind.PRIORITY: "Matters more for you",
     NoticeKind.NOTE: "Note",
 }
-_DISH_OF = re.compile(r"^needs [^:]+: ")  # a dish left out for a food names the food before the reason
+_WAYS = ((Status.SHORT, False), (Status.OVER, True))  # with whether it is above
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,9 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class TargetView:
-    """A target: bounds, what they are based on, what the plan gives on its lowest and highest day and on average."""
+    """A target: bounds, what they are based on, what the plan gives on its lowest and highest day and on average, and
+    in which ways it is missed.
+    """
 
     name: str
     unit: str
@@ -62,6 +63,7 @@ class TargetView:
     note: str
     focus: bool
     steps: tuple[StepView, ...]
+    missed: tuple[Status, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +94,6 @@ class NotEnforcedView:
     value: str
     reason: str
     source: str
-
-
-@dataclass(frozen=True, slots=True)
-class ExclusionGroup:
-    """All foods and dishes that are left out for the same reason."""
-
-    reason: str
-    count: str
-    names: str
-    source: str
-    own_wish: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,25 +153,6 @@ def _reference_values(rows: Sequence[NotEnforced]) -> Iterator[str]:
         yield f"{basis.replace('_', ' ')} {said} {unit(measured)}".strip() if said else basis.replace("_", " ")
 
 
-def exclusion_groups(excluded: tuple[Exclusion, ...], cites: Citations) -> tuple[ExclusionGroup, ...]:
-    """Exclusions by reason, a dish under that of the food it needs; safety before own wishes, large groups first."""
-    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for exclusion in excluded:
-        reason = _DISH_OF.sub("", exclusion.reason)
-        groups[(capitalised(prose(reason)), exclusion.source)].append(exclusion.name)
-    ranked = sorted(groups.items(), key=lambda group: (group[0][1] == YOU, -len(group[1]), group[0]))
-    return tuple(
-        ExclusionGroup(
-            reason=reason,
-            count=plural(len(set(names)), "item"),
-            names=some(sorted(dict.fromkeys(names), key=str.lower), _NAMED_EXCLUSIONS),
-            source=cites.cite(source),
-            own_wish=source == YOU,
-        )
-        for (reason, source), names in ranked
-    )
-
-
 def _nutrient_name(result: WeekResult, nutrient_id: str) -> str:
     return result.nutrients[nutrient_id].name if nutrient_id in result.nutrients else nutrient_id.replace("_", " ")
 
@@ -237,20 +209,36 @@ def _change(step: AppliedAdjustment, decimals: int) -> str:
 
 def _target(result: WeekResult, target: Target, cites: Citations) -> TargetView:
     nutrient = result.nutrients[target.nutrient]
-    eaten = [
-        day.totals.get(target.nutrient, 0.0) for day in result.days if target.days is None or day.date in target.days
-    ]
+    days = [day for day in result.days if target.days is None or day.date in target.days]
+    eaten = [day.totals.get(target.nutrient, 0.0) for day in days]
+    missed = [row for row in result.shortfalls if row.nutrient == target.nutrient and _is_of(row, target)]
     return TargetView(
         name=nutrient.name,
         unit=unit(target.unit),
         bounds=bounds_text(target, nutrient),
         basis=_basis(target, cites),
-        eaten=_range(eaten, nutrient),
+        eaten=_range(eaten, target, nutrient),
         mean=amount(fmean(eaten), nutrient) if eaten else "",
-        note=_note(target, nutrient),
+        note="; ".join((*_note(target, nutrient), *_missed(missed, len(days)))),
         focus=target.focus,
         steps=tuple(_step(step, nutrient.decimals, target, cites) for step in target.adjustments),
+        missed=tuple(way for way, above in _WAYS if any(row.above is above for row in missed)),
     )
+
+
+def _is_of(row: Shortfall, target: Target) -> bool:
+    """Whether a miss of the nutrient is one of this target, where it has others on other days."""
+    return row.date is None or target.days is None or row.date in target.days
+
+
+def _missed(rows: Sequence[Shortfall], days: int) -> Iterator[str]:
+    """On how many days a target is missed: `below on 2 of 7 days`."""
+    for above, word in ((False, "below"), (True, "above")):
+        named = {row.date for row in rows if row.above is above and row.date is not None}
+        if named:
+            yield f"{word} on {len(named)} of {plural(days, 'day')}"
+        if any(row.above is above and row.date is None for row in rows):
+            yield f"{word} as the mean of the plan"
 
 
 def _basis(target: Target, cites: Citations) -> str:
@@ -262,18 +250,22 @@ def _basis(target: Target, cites: Citations) -> str:
     return ", ".join(parts)
 
 
-def _range(eaten: list[float], nutrient: Nutrient) -> str:
+def _range(eaten: list[float], target: Target, nutrient: Nutrient) -> str:
     if not eaten:
         return ""
-    low, high = amount(min(eaten), nutrient), amount(max(eaten), nutrient)
+    low, high = (_printed(end, target, nutrient) for end in (min(eaten), max(eaten)))
     return low if low == high else f"{low}–{high}"
 
 
-def _note(target: Target, nutrient: Nutrient) -> str:
-    notes = []
+def _printed(eaten: float, target: Target, nutrient: Nutrient) -> str:
+    """A day's amount, with the decimals that tell it apart from a bound that it misses."""
+    side = {Status.SHORT: target.lower, Status.OVER: target.upper}.get(status(eaten, target))
+    return amount(eaten, nutrient) if side is None else amount_beside(eaten, side, nutrient)
+
+
+def _note(target: Target, nutrient: Nutrient) -> Iterator[str]:
     if target.period is Period.WEEK:
         floor = f", no day below {amount_with_unit(target.floor, nutrient)}" if target.floor else ""
-        notes.append(f"held as the mean of the plan{floor}")
+        yield f"held as the mean of the plan{floor}"
     if target.days is not None:
-        notes.append("on " + ", ".join(short_date(day) for day in target.days))
-    return "; ".join(notes)
+        yield "on " + ", ".join(short_date(day) for day in target.days)
