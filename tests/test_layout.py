@@ -252,11 +252,11 @@ class TestCompiling:
     def test_compiles_without_a_folder_where_none_can_be_written(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(FunctionCache._impl_class, "_locator_classes", [])
         with pytest.raises(RuntimeError, match=compiled_module._CANNOT_CACHE):
-            compiled_module._made(_twice, cache=True)
+            compiled_module._made(_twice, set(), cache=True)
         assert compiled(_twice)(21) == 42  # twice
 
     def test_other_faults_are_not_hidden(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def broken(function: Callable[..., object], *, cache: bool) -> object:
+        def broken(function: Callable[..., object], freedom: set[str], *, cache: bool) -> object:
             raise RuntimeError("something else")
 
         monkeypatch.setattr(compiled_module, "_made", broken)

@@ -1,10 +1,10 @@
 """Every combination of dishes that might make a cheaper day: bounded together, tried one by one; compiled.
 
-Dishes are tried slot by slot, cheap ones first, as long as the bound of multipliers.py leaves room below the cost of the
-best day so far. A whole combination that does so at the multipliers at hand gets multipliers of its own: mostly they
-show that it can't be cheaper, and are kept, for they show it of many others too. Else its cheapest servings are settled
-(settle.py) now and then on the way, and a cheaper day found so is the new best. What is left undone when the bound says
-neither is left: this is a search, not a proof.
+Dishes are tried slot by slot, cheap ones first, as long as the bound of multipliers.py leaves room below the cost of
+the best day so far. A whole combination that does so at the multipliers at hand gets multipliers of its own: mostly
+they show that it can't be cheaper, and are kept, for they show it of many others too. Else its cheapest servings are
+settled (settle.py) now and then on the way, and a cheaper day found so is the new best. A combination of which neither
+comes out is left behind: this is a search, not a proof.
 """
 
 from typing import NamedTuple
@@ -152,13 +152,20 @@ def combine(
             if cost < target:
                 _keep_day(day, found, count % len(found.dish))
                 target, count = cost, count + 1
-            elif cost == np.inf:  # out of reach: its multipliers show that of others too
-                chosen = sets if sets < len(room.rank) else 1 + tried % (sets - 1)
-                if sets < len(room.rank):
-                    room.rank[sets] = sets
-                    sets += 1
-                _value_set(at, climb, room, chosen)
+            elif cost == np.inf:
+                sets = _keep_set(at, climb, room, sets, tried)
     return count
+
+
+@compiled_in_order
+def _keep_set(at: Layout, climb: Climb, room: Combinations, sets: int, turn: int) -> int:
+    """Keep the multipliers of the climb, for they show of other combinations too that they are out of reach."""
+    chosen = sets if sets < len(room.rank) else 1 + turn % (sets - 1)
+    if chosen == sets:
+        room.rank[sets] = sets
+        sets += 1
+    _value_set(at, climb, room, chosen)
+    return sets
 
 
 @compiled_in_order

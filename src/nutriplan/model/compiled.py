@@ -10,7 +10,10 @@ import platformdirs
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
-_SOURCES = ("anneal.py", "chance.py", "combine.py", "compiled.py", "layout.py", "multipliers.py", "settle.py", "tally.py")
+_SOURCES = (
+    *("anneal.py", "chance.py", "combine.py", "compiled.py"),
+    *("layout.py", "multipliers.py", "settle.py", "tally.py"),
+)
 _CANNOT_CACHE = "no locator available"
 
 

@@ -25,6 +25,17 @@ class Days:
         """Some of the days."""
         return Days(self.dish[index], self.option[index], self.steps[index])
 
+    def put(self, index: int, other: "Days", number: int) -> "Days":
+        """The same days but for one, in whose place there is one of others."""
+        parts = [(part.copy(), new) for part, new in zip(self._parts, other._parts, strict=True)]
+        for part, new in parts:
+            part[index] = new[number]
+        return Days(*(part for part, _ in parts))
+
+    @property
+    def _parts(self) -> tuple[Ints, Ints, Ints]:
+        return self.dish, self.option, self.steps
+
     @staticmethod
     def join(parts: "list[Days]") -> "Days":
         """Several lots of days as one."""

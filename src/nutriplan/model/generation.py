@@ -20,11 +20,10 @@ from nutriplan.model.search import DaySearch, WeekSearch
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.week_rows import WeekView
 
-COMB = 1000
-COMB_SWEEPS, COMB_DAY = 2, 300
 _FEWEST_CHAINS = 16  # for each class of days
 _KNOWN = 2 / 3  # of the chains begin at the best known days
 _POOL_MOST, _POOL_KEPT = 1_500, 700
+_COMBINED_SWEEPS, _FEWER_COMBINATIONS = 2, 3  # of a week that is bettered, and of the combinations of a day in it
 _FOR_A_WEEK = 150  # days of the pool that a week is made of
 _GENTLE = 0.25  # first temperature of a week that is bettered, in units of preference
 _CALM_CYCLES, _SETTLED = 3, 0.002  # so many cycles that better the week by less than this share end the search
@@ -104,12 +103,9 @@ class Generation:
             starts = None if duals is None else self._best_known(kind, duals, round(chains * _KNOWN))
             found = search.run(prices, starts, chains, self.settings.moves, self.rng, extra=self.extra)
             self._add(kind, found)
-            if COMB and duals is not None:
-                own = np.flatnonzero(self.pool.kind == kind)
-                best_known = self.days.take(own[best(duals.reduced(self.pool.take(own)), 1)])
-                better = search.combined(prices, best_known, COMB)
-                if len(better):
-                    self._add(kind, better)
+            if duals is not None:
+                best_known = self._best_known(kind, duals, 1)
+                self._add(kind, search.combined(prices, best_known, self.settings.combinations))
 
     def _best_known(self, kind: int, duals: MasterPrices, count: int) -> Days:
         own = np.flatnonzero(self.pool.kind == kind)
@@ -128,12 +124,7 @@ class Generation:
             for day in self.rng.permutation(len(week)):
                 places = np.stack([np.full_like(slots, day), slots], axis=1)
                 week, cost = search.run(week, places, chains, 2 * self.settings.moves, _GENTLE, self.rng)
-        for _ in range(COMB_SWEEPS):
-            before = cost
-            for day in self.rng.permutation(len(week)):
-                week, cost = self._better_day(search, week, cost, int(day))
-            if cost == before:
-                break
+        week, cost = self._combine_days(search, week, cost)
         if cost < self.cost:
             self.week, self.cost = week, cost
         for kind in range(len(self.searches)):
@@ -141,16 +132,22 @@ class Generation:
         self.value = self.master.relaxed(self.pool).value
         self._forget()
 
-    def _better_day(self, search: WeekSearch, week: Days, cost: float, day: int) -> tuple[Days, float]:
-        """Look for a cheaper day beside the other days of a week."""
-        others = np.arange(len(week)) != day
-        rest = self.view.use(week.take(others)).sum(axis=0)
-        prices = self.view.prices(self.base, -self.view.marginal(rest))
-        for found in reversed(range(len(days := self.searches[self.kinds[day]].combined(prices, week.take(~others), COMB_DAY)))):
-            new = Days(*(np.where(others.reshape(-1, *[1] * (part.ndim - 1)), part, other[found]) for part, other in zip((week.dish, week.option, week.steps), (days.dish, days.option, days.steps))))
-            its = search.cost(new)
-            if its < cost:
-                return new, its
+    def _combine_days(self, search: WeekSearch, week: Days, cost: float) -> tuple[Days, float]:
+        """Look for a cheaper combination of dishes for each day in turn, at what the other days leave."""
+        most = self.settings.combinations // _FEWER_COMBINATIONS
+        for _ in range(_COMBINED_SWEEPS):
+            before = cost
+            for day in self.rng.permutation(len(week)):
+                others = self.view.use(week.take(np.arange(len(week)) != day)).sum(axis=0)
+                prices = self.view.prices(self.base, -self.view.marginal(others))
+                found = self.searches[self.kinds[day]].combined(prices, week.take(np.array([day])), most)
+                for number in reversed(range(len(found))):  # the last one is the cheapest at these prices
+                    changed = week.put(day, found, number)
+                    if (its := search.cost(changed)) < cost:
+                        week, cost = changed, its
+                        break
+            if cost == before:
+                break
         return week, cost
 
     def _few(self, reduced: Floats, kind: int) -> Ints:

@@ -17,10 +17,9 @@ import numpy as np
 from nutriplan.model.compiled import compiled_in_order
 from nutriplan.model.layout import Layout
 from nutriplan.model.problem import Floats, Ints
+from nutriplan.model.settle import NEAR
 from nutriplan.model.tally import serving_cost
 
-_NEAR = 1  # steps from the typical portion
-_PATIENCE = 4  # steps without a better bound before the steps are halved
 _BEYOND = 2_000.0  # millionths by which the steps aim past the target
 
 
@@ -66,7 +65,7 @@ def value_of(at: Layout, climb: Climb, slot: int, dish: int) -> float:
     """The value of a dish at the multipliers; its cheapest servings stand in the row of its slot."""
     value, roles = at.dish_price[slot, dish], at.roles[dish]
     if roles == 0:
-        return value
+        return float(value)
     first = at.role_start[dish, 0]
     last = at.role_start[dish, roles - 1] + at.role_count[dish, roles - 1]
     worth = climb.worth
@@ -79,7 +78,7 @@ def value_of(at: Layout, climb: Climb, slot: int, dish: int) -> float:
                 worth[number] += paid * amount[number]
     for role in range(roles):
         value += _cheapest(at, climb, slot, role, at.role_start[dish, role], at.role_count[dish, role])
-    return value
+    return float(value)
 
 
 @compiled_in_order
@@ -88,7 +87,7 @@ def _cheapest(at: Layout, climb: Climb, slot: int, role: int, first: int, count:
     for number in range(first, first + count):
         one, worth = at.option[0, number], climb.worth[number]
         family = climb.nu[one.family]
-        for steps in range(max(one.low, one.typical - _NEAR), min(one.high, one.typical + _NEAR) + 1):
+        for steps in range(max(one.low, one.typical - NEAR), min(one.high, one.typical + NEAR) + 1):
             cost = serving_cost(at, 0, number, steps) + family - worth * steps
             for rule in range(at.serving_steps.shape[1]):
                 if steps >= at.serving_steps[number, rule]:
@@ -96,7 +95,7 @@ def _cheapest(at: Layout, climb: Climb, slot: int, role: int, first: int, count:
             if cost < least:
                 least = cost
                 climb.option[slot, role], climb.steps[slot, role] = number, steps
-    return least
+    return float(least)
 
 
 @compiled_in_order
@@ -108,7 +107,7 @@ def constant_of(at: Layout, climb: Climb) -> float:
             total += climb.mu[row] * at.bound[0, row]
     for family in range(len(climb.nu)):
         total -= climb.nu[family]
-    return total
+    return float(total)
 
 
 @compiled_in_order

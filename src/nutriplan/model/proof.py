@@ -27,7 +27,7 @@ from nutriplan.model.week_rows import WeekRules
 from nutriplan.model.whole_day import Pricer, WholeDay
 from nutriplan.plan import BoundKind
 
-ROUNDS = 12
+ROUNDS = 40
 _NODES = 5_000
 _SEARCHES = 20  # a round, at most
 _JOIN = 64  # of the days that a search finds
@@ -137,6 +137,11 @@ class Proof:
         within = _EXACT * value / self.master.days.sum()
         for kind, pricer in enumerate(self.pricers):
             known = self.days.take(self._best(kind, duals, 1))
+            prices = pricer.view.prices(pricer.base, duals)
+            combined = pricer.search.combined(prices, known, self.settings.combinations)
+            if len(combined):
+                self._add(kind, combined)
+                known = self.days.take(self._best(kind, duals, 1))
             priced = pricer.price(duals, known, _NODES, float(within))
             bound += float(self.master.days[kind]) * priced.bound
             self._add(kind, priced.day)

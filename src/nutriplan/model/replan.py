@@ -18,7 +18,7 @@ from nutriplan.model.days import Days, Prices, within_food_caps
 from nutriplan.model.problem import DayRows, Floats, Ints, Problem, Space
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, RowKind
-from nutriplan.model.week_rows import WeekView, rule_cost, rule_costs
+from nutriplan.model.week_rows import WeekView, rule_cost
 
 _MEAL_MOVES = 500  # of a chain that settles the portions of one meal
 _DAY_MOVES = 1_200  # of a chain that also looks for dishes

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nutriplan.model.anneal import anneal
-from nutriplan.model.combinations import cheaper_days
 from nutriplan.model.chance import MILLION, cooled
+from nutriplan.model.combinations import cheaper_days
 from nutriplan.model.days import Days, Prices
 from nutriplan.model.layout import Layout, Menu, layout, priced
 from nutriplan.model.problem import Floats, Ints, Problem

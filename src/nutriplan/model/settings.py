@@ -79,6 +79,7 @@ class PlannerSettings:
     Attributes:
         seed: Another seed gives another week of equal quality.
         chains: Chains of a search for days.
+        combinations: Combinations of dishes that are then looked at closely.
         moves: Moves of each chain; those that better a whole week take twice as many.
         rounds: Searches for days before the first week is made of them, and half as many before each further one.
         cycles: Weeks that are made and bettered; the best is kept.
@@ -91,11 +92,12 @@ class PlannerSettings:
     """
 
     seed: int = 0
-    chains: int = 64
+    chains: int = 32
+    combinations: int = 1_000
     moves: int = 4_000
     rounds: int = 8
     cycles: int = 5
-    sweeps: int = 3
+    sweeps: int = 1
     gap: float = 0.0
     prove: bool = False
     time_limit_s: float = 60.0

@@ -1,7 +1,5 @@
 """A day settled: each serving in turn takes the alternative and the portion that cost the day least; compiled."""
 
-import numpy as np
-
 from nutriplan.model.compiled import compiled
 from nutriplan.model.layout import Layout, Menu
 from nutriplan.model.tally import (
@@ -14,7 +12,7 @@ from nutriplan.model.tally import (
     share_cost,
 )
 
-_NEAR = 1  # steps from the typical portion: what is further off is left to the chains
+NEAR = 1  # steps from the typical portion: what is further off is left to the chains
 
 
 @compiled
@@ -42,7 +40,7 @@ def _settle_serving(at: Layout, week: Menu, sums: Sums, slot: int, role: int) ->
     old, old_steps, energy, missed = best, best_steps, sums.energy[0, slot], sums.missed[0]
     for number in range(first, first + at.role_count[dish, role]):
         one = at.option[kind, number]
-        for wanted in range(max(one.low, one.typical - _NEAR), min(one.high, one.typical + _NEAR) + 1):
+        for wanted in range(max(one.low, one.typical - NEAR), min(one.high, one.typical + NEAR) + 1):
             now = energy + wanted * one.energy - old_steps * at.option[kind, old].energy
             change = serving_cost(at, kind, number, wanted) - serving_cost(at, kind, old, old_steps)
             change += share_cost(at, slot, now) - share_cost(at, slot, energy) - missed
