@@ -252,18 +252,18 @@ class TestCompiling:
     def test_compiles_without_a_folder_where_none_can_be_written(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(FunctionCache._impl_class, "_locator_classes", [])
         with pytest.raises(RuntimeError, match=compiled_module._CANNOT_CACHE):
-            compiled_module._made(_twice, set(), cache=True)
-        assert compiled(_twice)(21) == 42  # twice
+            compiled_module._made(_twice, True, False, cache=True)
+        assert compiled(entry=True)(_twice)(21) == 42  # twice
 
     def test_other_faults_are_not_hidden(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        def broken(function: Callable[..., object], freedom: set[str], *, cache: bool) -> object:
+        def broken(function: Callable[..., object], entry: bool, in_order: bool, *, cache: bool) -> object:
             raise RuntimeError("something else")
 
         monkeypatch.setattr(compiled_module, "_made", broken)
         config: Any = numba.config
         kept = config.CACHE_DIR
         with pytest.raises(RuntimeError, match="something else"):
-            compiled(_twice)
+            compiled(entry=True)(_twice)
         assert kept == config.CACHE_DIR
 
     def test_what_was_compiled_is_kept_in_the_folder_of_the_user(self, tmp_path: Path) -> None:

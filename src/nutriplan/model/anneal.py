@@ -29,7 +29,7 @@ _STRIDES = np.array([-2, -1, -1, 1, 1, 2])
 _HOPE = 2.0 * MILLION  # what the foods of a dish may save at most, for the dish to be looked at closely
 
 
-@compiled
+@compiled()
 def _below(most: int, luck: NDArray[np.uint64]) -> int:
     """A whole number from 0 up to `most`, below 2**31, by one word of state (Steele, Lea and Flood's SplitMix64)."""
     luck[0] += np.uint64(0x9E3779B97F4A7C15)
@@ -39,7 +39,7 @@ def _below(most: int, luck: NDArray[np.uint64]) -> int:
     return int((np.int64((word ^ (word >> np.uint64(31))) >> np.uint64(33)) * most) >> 31)
 
 
-@compiled
+@compiled(entry=True)
 def anneal(
     at: Layout,
     weeks: Menu,
@@ -75,7 +75,7 @@ def anneal(
                 _move_portion(at, week, sums, places[place, 0], places[place, 1], heat)
 
 
-@compiled
+@compiled()
 def _move_portion(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: float) -> None:
     """Change the steps of one ingredient, or take another alternative for it."""
     kind, dish = at.kind[day], week.dish[day, slot]
@@ -115,7 +115,7 @@ def _move_portion(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat:
     sums.cost[day, slot] += cost
 
 
-@compiled
+@compiled()
 def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: float) -> None:
     """Serve another dish, cheap ones more often, with the alternatives that go best with the rest of the day."""
     kind, old = at.kind[day], week.dish[day, slot]
@@ -162,7 +162,7 @@ def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: fl
         week.option[day, slot, role], week.steps[day, slot, role] = sums.choice[role], sums.choice_steps[role]
 
 
-@compiled
+@compiled()
 def _choose(at: Layout, kind: int, week: Menu, sums: Sums, day: int, slot: int, new: int) -> None:
     """Choose an alternative for each role of a dish: at random, then each in turn the best beside the others.
 
@@ -189,7 +189,7 @@ def _choose(at: Layout, kind: int, week: Menu, sums: Sums, day: int, slot: int, 
             _add(rows, at.amount[kind, best], sums.choice_steps[role])
 
 
-@compiled
+@compiled()
 def _best(at: Layout, kind: int, sums: Sums, day: int, first: int, count: int, held: int) -> int:
     """The alternative of a role that leaves least to be missed, with its price, in the place of the one held."""
     if count == 1:
@@ -204,7 +204,7 @@ def _best(at: Layout, kind: int, sums: Sums, day: int, first: int, count: int, h
     return best
 
 
-@compiled
+@compiled()
 def _add(rows: Floats, amount: Floats, steps: int) -> None:
     """Add steps of an option to what the rows of a day come to."""
     for row in range(len(rows)):

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nutriplan.model.compiled import compiled_in_order
+from nutriplan.model.compiled import compiled
 from nutriplan.model.layout import Layout, Menu
 from nutriplan.model.multipliers import (
     Climb,
@@ -55,7 +55,7 @@ class Combinations(NamedTuple):
     path: Floats
 
 
-@compiled_in_order
+@compiled(entry=True, in_order=True)
 def climb_day(at: Layout, climb: Climb, room: Combinations, target: float) -> float:
     """Multipliers for all combinations at once: as set 0 of the room; their bound."""
     best, share, since = -np.inf, 1.0, 0
@@ -83,7 +83,7 @@ def climb_day(at: Layout, climb: Climb, room: Combinations, target: float) -> fl
     return _value_set(at, climb, room, 0)
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def _back_to_best(climb: Climb) -> None:
     for row in range(len(climb.mu)):
         climb.mu[row] = climb.best_mu[row]
@@ -91,7 +91,7 @@ def _back_to_best(climb: Climb) -> None:
         climb.nu[family] = climb.best_nu[family]
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def _value_set(at: Layout, climb: Climb, room: Combinations, chosen: int) -> float:
     """Value every dish at the multipliers of the climb; the bound of all combinations."""
     room.constant[chosen] = constant_of(at, climb)
@@ -111,7 +111,7 @@ def _value_set(at: Layout, climb: Climb, room: Combinations, chosen: int) -> flo
     return float(room.constant[chosen] + room.rest[chosen, 0])
 
 
-@compiled_in_order
+@compiled(entry=True, in_order=True)
 def combine(
     at: Layout, climb: Climb, room: Combinations, day: Menu, sums: Sums, found: Menu, target: float, most: int
 ) -> int:
@@ -157,7 +157,7 @@ def combine(
     return count
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def _keep_set(at: Layout, climb: Climb, room: Combinations, sets: int, turn: int) -> int:
     """Keep the multipliers of the climb, for they show of other combinations too that they are out of reach."""
     chosen = sets if sets < len(room.rank) else 1 + turn % (sets - 1)
@@ -168,7 +168,7 @@ def _keep_set(at: Layout, climb: Climb, room: Combinations, sets: int, turn: int
     return sets
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def _unlike(at: Layout, room: Combinations, day: Menu, level: int) -> bool:
     """Serve the dish at hand; whether the dishes so far go together and were not met in another order."""
     twin, dishes = room.twin[level], day.dish[0]
@@ -186,7 +186,7 @@ def _unlike(at: Layout, room: Combinations, day: Menu, level: int) -> bool:
     return True
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def _out_of_reach(room: Combinations, sets: int, level: int, target: float) -> bool:
     """Whether some multipliers show that no day with the dishes so far is cheap enough; what helped comes sooner."""
     for turn in range(sets):
@@ -200,7 +200,7 @@ def _out_of_reach(room: Combinations, sets: int, level: int, target: float) -> b
     return False
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def _look_closely(at: Layout, climb: Climb, room: Combinations, day: Menu, sums: Sums, target: float) -> float:
     """Find what a combination costs: infinite if it can't be less than the target, else the best day found."""
     best, share, since = -np.inf, _BOLD, 0
@@ -227,7 +227,7 @@ def _look_closely(at: Layout, climb: Climb, room: Combinations, day: Menu, sums:
     return _FAILED
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def _serve_cheapest(at: Layout, climb: Climb, day: Menu) -> None:
     for slot in range(day.dish.shape[1]):
         roles = at.roles[day.dish[0, slot]]
@@ -237,7 +237,7 @@ def _serve_cheapest(at: Layout, climb: Climb, day: Menu) -> None:
             day.steps[0, slot, role] = climb.steps[slot, role] if served else 0
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def _keep_day(day: Menu, found: Menu, number: int) -> None:
     for slot in range(day.dish.shape[1]):
         found.dish[number, 0, slot] = day.dish[0, slot]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nutriplan.model.compiled import compiled_in_order
+from nutriplan.model.compiled import compiled
 from nutriplan.model.layout import Layout
 from nutriplan.model.problem import Floats, Ints
 from nutriplan.model.settle import NEAR
@@ -60,7 +60,7 @@ def room_to_climb(at: Layout) -> Climb:
     )
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def value_of(at: Layout, climb: Climb, slot: int, dish: int) -> float:
     """The value of a dish at the multipliers; its cheapest servings stand in the row of its slot."""
     value, roles = at.dish_price[slot, dish], at.roles[dish]
@@ -81,7 +81,7 @@ def value_of(at: Layout, climb: Climb, slot: int, dish: int) -> float:
     return float(value)
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def _cheapest(at: Layout, climb: Climb, slot: int, role: int, first: int, count: int) -> float:
     least = np.inf
     for number in range(first, first + count):
@@ -98,7 +98,7 @@ def _cheapest(at: Layout, climb: Climb, slot: int, role: int, first: int, count:
     return float(least)
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def constant_of(at: Layout, climb: Climb) -> float:
     """The part of the bound that no dish has a share in."""
     total = 0.0
@@ -110,7 +110,7 @@ def constant_of(at: Layout, climb: Climb) -> float:
     return float(total)
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def start_slope(at: Layout, climb: Climb) -> None:
     """Begin to add up what the rows lack."""
     for row in range(len(climb.slope)):
@@ -119,7 +119,7 @@ def start_slope(at: Layout, climb: Climb) -> None:
         climb.stood[family] = 0
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def add_slope(at: Layout, climb: Climb, slot: int, dish: int) -> None:
     """Add the cheapest servings of a dish."""
     for role in range(at.roles[dish]):
@@ -129,7 +129,7 @@ def add_slope(at: Layout, climb: Climb, slot: int, dish: int) -> None:
             climb.slope[row] -= steps * at.amount[0, number, row]
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def keep(climb: Climb) -> None:
     """Remember the multipliers as the best."""
     for row in range(len(climb.mu)):
@@ -138,7 +138,7 @@ def keep(climb: Climb) -> None:
         climb.best_nu[family] = climb.nu[family]
 
 
-@compiled_in_order
+@compiled(in_order=True)
 def step(at: Layout, climb: Climb, short: float, share: float) -> bool:
     """Take Polyak's step for a bound that is `short` of its target; False where no multiplier would move."""
     rows = families = 0.0

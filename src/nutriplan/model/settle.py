@@ -15,7 +15,7 @@ from nutriplan.model.tally import (
 NEAR = 1  # steps from the typical portion: what is further off is left to the chains
 
 
-@compiled
+@compiled()
 def settle(at: Layout, week: Menu, sums: Sums, passes: int) -> float:
     """Settle a week of one day, whose dishes stay; what it then costs."""
     cost = add_up(at, week, sums)
@@ -30,7 +30,7 @@ def settle(at: Layout, week: Menu, sums: Sums, passes: int) -> float:
     return float(cost)
 
 
-@compiled
+@compiled()
 def _settle_serving(at: Layout, week: Menu, sums: Sums, slot: int, role: int) -> float:
     """Serve the best alternative of a role in the best portion; by how much the day then costs more."""
     dish, kind = week.dish[0, slot], at.kind[0]
@@ -69,7 +69,7 @@ def _settle_serving(at: Layout, week: Menu, sums: Sums, slot: int, role: int) ->
     return float(least)
 
 
-@compiled
+@compiled()
 def _put(at: Layout, week: Menu, sums: Sums, slot: int, role: int, number: int, steps: int) -> float:
     """Serve a portion in a role; what its foods and servings then cost more."""
     option, held = week.option[0, slot], week.steps[0, slot]

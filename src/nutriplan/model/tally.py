@@ -71,7 +71,7 @@ def sums_of(at: Layout) -> Sums:
     )
 
 
-@compiled
+@compiled()
 def missed_cost(
     at: Layout, kind: int, rows: Floats, more: Floats, more_steps: float, less: Floats, less_steps: float
 ) -> float:
@@ -83,20 +83,20 @@ def missed_cost(
     return float(cost)
 
 
-@compiled
+@compiled()
 def serving_cost(at: Layout, kind: int, number: int, steps: int) -> float:
     """Cost of an option in some steps, by itself."""
     option = at.option[kind, number]
     return float(option.price + option.step_price * steps + abs(steps - option.typical) * option.away)
 
 
-@compiled
+@compiled()
 def share_cost(at: Layout, slot: int, energy: float) -> float:
     """Cost of a meal's energy outside its share."""
     return float((max(at.share_min[slot] - energy, 0.0) + max(energy - at.share_max[slot], 0.0)) * at.share_weight)
 
 
-@compiled
+@compiled()
 def sameness_cost(at: Layout, dishes: Ints, slot: int, dish: int) -> float:
     """Cost of a dish in a slot beside the other dishes of its day: the same dish, or lunch and dinner alike."""
     cost = 0.0
@@ -110,7 +110,7 @@ def sameness_cost(at: Layout, dishes: Ints, slot: int, dish: int) -> float:
     return float(cost)
 
 
-@compiled
+@compiled()
 def serve(at: Layout, sums: Sums, day: int, number: int, steps: int, sign: int) -> float:
     """Put an option on a day's table (sign 1) or take it away (-1): what foods then cost the day and the week."""
     family = at.option[0, number].family
@@ -120,13 +120,13 @@ def serve(at: Layout, sums: Sums, day: int, number: int, steps: int, sign: int) 
     return float(change + eat(at, sums, day, number, steps, sign))
 
 
-@compiled
+@compiled()
 def cap_cost(at: Layout, food: int, grams: float) -> float:
     """Cost of the grams of a food beyond its daily most, as a whole number like all else."""
     return float(np.rint(at.cap_price * max(grams - at.food_cap[food], 0.0)))
 
 
-@compiled
+@compiled()
 def hold(at: Layout, sums: Sums, day: int, number: int, steps: int) -> float:
     """Add steps of an option, or take them away (negative), of what a day and the week hold of foods and stocks."""
     food = at.option[0, number].food
@@ -143,7 +143,7 @@ def hold(at: Layout, sums: Sums, day: int, number: int, steps: int) -> float:
     return float(change)
 
 
-@compiled
+@compiled()
 def eat(at: Layout, sums: Sums, day: int, number: int, steps: int, sign: int) -> float:
     """Count steps of an option in (sign 1) or out (-1) of what the week eats; what the week then costs more."""
     if steps == 0:
@@ -160,7 +160,7 @@ def eat(at: Layout, sums: Sums, day: int, number: int, steps: int, sign: int) ->
     return float(change + hold(at, sums, day, number, sign * steps))
 
 
-@compiled
+@compiled()
 def replace_option(at: Layout, sums: Sums, day: int, old: int, old_steps: int, new: int, steps: int) -> float:
     """Put an option on a day's table in the place of another, or of itself in other steps."""
     if new != old:
@@ -170,7 +170,7 @@ def replace_option(at: Layout, sums: Sums, day: int, old: int, old_steps: int, n
     return float(eat(at, sums, day, old, old_steps, -1) + eat(at, sums, day, new, steps, 1))
 
 
-@compiled
+@compiled()
 def count_servings(at: Layout, sums: Sums, day: int, slot: int, options: Ints, steps: Ints) -> float:
     """Count anew what a meal of some options (roles,) is a serving of (fish); what the week then costs more."""
     change = 0.0
@@ -186,7 +186,7 @@ def count_servings(at: Layout, sums: Sums, day: int, slot: int, options: Ints, s
     return float(change)
 
 
-@compiled
+@compiled()
 def count_dish(at: Layout, sums: Sums, slot: int, dish: int, sign: int) -> float:
     """Count a dish in (sign 1) or out (-1); what the week then costs more."""
     if not at.week:
@@ -201,7 +201,7 @@ def count_dish(at: Layout, sums: Sums, slot: int, dish: int, sign: int) -> float
     return float(change)
 
 
-@compiled
+@compiled()
 def add_up(at: Layout, week: Menu, sums: Sums) -> float:
     """Fill what a chain keeps beside its week; what the week costs in all."""
     total, alike = at.empty_cost, 0.0
@@ -239,7 +239,7 @@ def add_up(at: Layout, week: Menu, sums: Sums) -> float:
     return float(total + alike / 2)  # each pair of like dishes is seen from both of its slots
 
 
-@compiled
+@compiled(entry=True)
 def add_up_weeks(at: Layout, weeks: Menu, sums: Sums, cost: Floats) -> None:
     """What each of some weeks (n, ...) costs: fills cost (n,)."""
     for number in range(len(cost)):
