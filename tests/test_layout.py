@@ -267,14 +267,15 @@ class TestCompiling:
         assert kept == config.CACHE_DIR
 
     def test_what_was_compiled_is_kept_in_the_folder_of_the_user(self, tmp_path: Path) -> None:
-        code = "from nutriplan.model import anneal, compiled; print(compiled._FOLDER)"
+        (tmp_path / "twice.py").write_text("def twice(number):\n    return 2 * number\n", encoding="utf-8")
+        code = "from nutriplan.model import compiled; from twice import twice; print(compiled._FOLDER)"
         environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path), "HOME": str(tmp_path)}
-        code += "; import numpy as np; print(anneal._below(1, np.zeros(1, dtype=np.uint64)))"
+        code += "; print(compiled.compiled(entry=True)(twice)(21))"
         answer = subprocess.run(
-            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
+            [sys.executable, "-c", code], env=environment, cwd=tmp_path, capture_output=True, text=True, check=True
         )
-        folder, drawn = answer.stdout.split()
-        assert drawn == "0"
+        folder, doubled = answer.stdout.split()
+        assert doubled == "42"
         assert Path(folder).name == Path(compiled_module._FOLDER).name
         assert any(Path(folder).rglob("*.nbi"))
 
