@@ -3,10 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from nutriplan.batch.engine import TRIES, ItemT, Lost, ResultT
 from nutriplan.batch.fingerprint import fingerprint
 from nutriplan.errors import UsageError
+
+if TYPE_CHECKING:
+    from distributed import Future
 
 _AHEAD = 2  # items given out for each thread of the cluster, so that none waits for the next
 _PATIENCE_S = 30.0
@@ -49,34 +53,45 @@ class Cluster:
     def run(self, work: Callable[[ItemT], ResultT], items: Iterable[ItemT]) -> Iterator[tuple[int, ResultT | Lost]]:
         """Results with the number of their item, as they come.
 
+        A worker that dies casts suspicion on all it had at hand; such items are tried again in the end, one at a time.
+
         Raises:
             UsageError: The scheduler is gone, and all items with it.
         """
-        from distributed import Future, as_completed
+        from distributed import as_completed
 
         numbered = enumerate(items)
-        numbers: dict[object, int] = {}
+        at_hand: dict[object, tuple[int, ItemT]] = {}
+        suspects: list[tuple[int, ItemT]] = []
 
-        def given(count: int) -> list[Future]:
+        def given(count: int) -> "list[Future]":
             futures = []
             for number, item in islice(numbered, count):
                 futures.append(self._client.submit(work, item, pure=False, retries=TRIES - 1))
-                numbers[futures[-1].key] = number
+                at_hand[futures[-1].key] = (number, item)
             return futures
 
         running = as_completed(given(_AHEAD * self.cores), loop=self._client.loop, raise_errors=False)
         for future in running:
-            number = numbers.pop(future.key)
-            found: ResultT | Lost
-            try:
-                found = future.result()  # waits if its worker died with it, for it is then made again
-            except CancelledError:  # nobody else cancels, and it is no fault of the item
-                raise self._gone() from None
-            except Exception as error:  # noqa: BLE001 - what else the cluster says of an item concerns that item alone
-                found = Lost(f"{_ENDED} ({type(error).__name__}); the log of the scheduler tells more")
-            yield number, found
-            for more in given(max(0, _AHEAD * self.cores - len(numbers))):
+            number, item = at_hand.pop(future.key)
+            found = self._result(future)
+            if isinstance(found, Lost):
+                suspects.append((number, item))
+            else:
+                yield number, found
+            for more in given(max(0, _AHEAD * self.cores - len(at_hand))):
                 running.add(more)
+        for number, item in suspects:
+            yield number, self._result(self._client.submit(work, item, pure=False, retries=TRIES - 1))
+
+    def _result(self, future: "Future") -> ResultT | Lost:
+        try:
+            result: ResultT = future.result()  # waits if its worker died with it, for it is then made again
+        except CancelledError:  # nobody else cancels, and it is no fault of the item
+            raise self._gone() from None
+        except Exception as error:  # noqa: BLE001 - what else the cluster says of an item concerns that item alone
+            return Lost(f"{_ENDED} ({type(error).__name__}); the log of the scheduler tells more")
+        return result
 
     def close(self) -> None:
         """Leave the cluster; what it still works on is cancelled with its last reader."""

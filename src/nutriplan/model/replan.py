@@ -61,10 +61,11 @@ def replan(change: Change, base: Prices, settings: PlannerSettings, rng: np.rand
     tight = _with_rest(problem, view, rest)
     prices = _beside(change, view.prices(base, -view.marginal(rest)), weights.same_dinner_group)
     one = len(change.slots) == 1
-    starts = _starts(problem.space, old, change.slots, settings.chains, rng)
+    chains = max(2 * settings.chains, *(len(problem.space.slot_dishes[slot]) for slot in change.slots))
+    starts = _starts(problem.space, old, change.slots, chains, rng)
     moves = min(settings.moves, _MEAL_MOVES if one else _DAY_MOVES)
     search = DaySearch(tight, weights)
-    found = search.run(prices, starts, settings.chains, moves, rng, slots=change.slots, same_dishes=one)
+    found = search.run(prices, starts, chains, moves, rng, slots=change.slots, same_dishes=one)
     found = found.take(within_food_caps(problem.space, found))
     if not len(found):  # the meals that stay leave too little of a food's daily most
         return Changed(found, np.zeros(0))

@@ -162,5 +162,5 @@ def day_exists(problem: Problem, settings: PlannerSettings) -> bool:
     search = DaySearch(problem, settings.weights)
     space = problem.space
     free = Prices(np.zeros((len(space.slots), len(space.dishes))), np.zeros(len(space.food)), np.zeros(len(space.food)))
-    days = search.run(free, None, settings.chains, settings.moves, np.random.default_rng(settings.seed))
+    days = search.run(free, None, 2 * settings.chains, settings.moves, np.random.default_rng(settings.seed))
     return bool((search.meets(days) & within_food_caps(space, days)).any())
