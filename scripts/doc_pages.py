@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any
 
 from nutriplan.effort import Effort, with_effort
-from nutriplan.model import bound, day_model, master, settings, week_rows, whole_day
+from nutriplan.model import bound, combine, day_model, master, multipliers, settings, week_rows, whole_day
 from nutriplan.reports.check_envelope import check_schema
 from nutriplan.reports.envelope import plan_schema
 from nutriplan.reports.family_envelope import household_schema
@@ -31,6 +31,8 @@ _MODELS: Sequence[tuple[str, ModuleType]] = (
     ("The week: choosing days", master),
     ("The linear bound", bound),
     ("The exact day", whole_day),
+    ("Days by their dishes: bounds", multipliers),
+    ("Days by their dishes: the search", combine),
 )
 # What keys hold that are plain text or numbers, and so have no definition of their own in a schema.
 _PLAIN = {
