@@ -5,9 +5,9 @@ python scripts/kill_test.py --report [--results FILE]                      write
 
 Each command first runs unharmed, which gives the files it should write. Then it is started again, over old files or
 where there are none, and killed with SIGKILL, SIGINT or SIGTERM: from outside at a random moment, or from inside at a
-random step of writing. Every file must then be absent as before, the old
-one, or a new one that its reader takes whole and that has the bytes of the unharmed run. Each kill is one line of the
-results, so that the run can be stopped and taken up again.
+random step of writing. Every file must then be absent as before, the old one, or a new one that its reader takes whole
+and that has the bytes of the unharmed run. Each kill is one line of the results, so that the run can be stopped and
+taken up again.
 """
 
 import argparse

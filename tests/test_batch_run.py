@@ -19,10 +19,11 @@ from nutriplan.batch.figures import Status
 from nutriplan.batch.folder import Folder
 from nutriplan.batch.run import Batch
 from nutriplan.errors import OutputError, UsageError
-from nutriplan.planner import CUT_SHORT, Case, Planned, plan_days
+from nutriplan.planner import Case, Planned, plan_days
 from nutriplan.reports.envelope import plan_json
 from nutriplan.reports.paper import Page, Paper, Printing
 from nutriplan.saved_plan import read_saved
+from nutriplan.solver_report import CUT_SHORT
 from nutriplan.tables.catalog import Catalog
 from plans import START
 

@@ -5,13 +5,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from nutriplan.model.combinations import _room, cheaper_days
+from nutriplan.model import combinations
+from nutriplan.model.combinations import _room
 from nutriplan.model.combine import climb_day
 from nutriplan.model.days import Days, Prices
 from nutriplan.model.layout import priced
 from nutriplan.model.multipliers import room_to_climb
 from nutriplan.model.problem import Problem
-from nutriplan.model.search import DaySearch, _one_day_weeks
+from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
 from nutriplan.model.settle import NEAR
 from nutriplan.model.week_rows import WeekView
@@ -94,21 +95,36 @@ def test_hardly_any_day_in_ordinary_portions_is_cheaper_than_the_last_one_found(
     assert beaten <= 2
 
 
-def test_a_known_day_that_no_combination_undercuts_gives_none(task: Problem, search: DaySearch) -> None:
-    rng = np.random.default_rng(3)
-    prices, known = with_servings(task, rng, 0.3), search.random_days(1, rng)
-    best = search.combined(prices, known, MANY)
-    again = search.combined(prices, best.take(np.array([len(best) - 1])), MANY)
-    assert len(best)
-    assert search.cost(prices, Days.join([best, again])).argmin() == len(best) + len(again) - 1
-    assert not len(search.combined(prices, again.take(np.array([len(again) - 1])) if len(again) else best, 0))
+def test_the_search_ends_at_a_day_that_it_can_not_undercut(task: Problem, search: DaySearch) -> None:
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        prices, known = with_servings(task, rng, 0.3), search.random_days(1, rng)
+        rounds = 0
+        while len(found := search.combined(prices, known, MANY)):
+            assert search.cost(prices, found)[-1] < search.cost(prices, known)[0]
+            known, rounds = found.take(np.array([len(found) - 1])), rounds + 1
+            assert rounds < 20
+        assert rounds > 0
 
 
-def test_fewer_combinations_are_looked_at_where_few_are_asked_for(task: Problem, search: DaySearch) -> None:
+def test_no_more_combinations_are_looked_at_than_are_asked_for(task: Problem, search: DaySearch) -> None:
     rng = np.random.default_rng(4)
     prices, known = with_servings(task, rng, 0.3), search.random_days(1, rng)
-    few, many = (cheaper_days(priced(search._layout, prices), _one_day_weeks(known), most) for most in (1, MANY))
-    assert len(few.dish) <= 1 <= len(many.dish)
+    none, one, many = (len(search.combined(prices, known, most)) for most in (0, 1, MANY))
+    assert (none, one) == (0, 1)
+    assert many > 1
+
+
+def test_the_last_days_found_are_kept_in_order(
+    task: Problem, search: DaySearch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rng = np.random.default_rng(4)
+    prices, known = with_servings(task, rng, 0.3), search.random_days(1, rng)
+    every = search.combined(prices, known, MANY)
+    assert len(every) > 3
+    monkeypatch.setattr(combinations, "_DAYS", 3)
+    kept = search.combined(prices, known, MANY)
+    assert search.cost(prices, kept).tolist() == search.cost(prices, every)[-3:].tolist()
 
 
 @SLOW
@@ -116,13 +132,9 @@ def test_fewer_combinations_are_looked_at_where_few_are_asked_for(task: Problem,
 def test_a_day_is_priced_by_what_it_uses_of_the_week(task: Problem, search: DaySearch, seed: int) -> None:
     rng = np.random.default_rng(seed)
     view, base, days = WeekView(task, task.days, WEIGHTS), some_prices(task.space, rng), some_days(search, 100, rng)
-    families = np.append(task.space.family, len(task.space.families))[days.option].reshape(len(days), -1)
-    once = [
-        len(own := [f for f, x in zip(line, steps, strict=True) if f < len(task.space.families)]) == len(set(own))
-        and all(x > 0 for f, x in zip(line, steps, strict=True) if f < len(task.space.families))
-        for line, steps in zip(families.tolist(), days.steps.reshape(len(days), -1).tolist(), strict=True)
-    ]
-    days = days.take(np.array(once))  # a family in two meals is charged twice, which its own price makes up for
     duals = rng.uniform(-1, 1, len(view.rules.least))
+    duals[view.rules.blocks[0] :][: view.rules.blocks[1]] = 0.0  # the search charges a family for each of its servings
+    served = view.use(days)[:, sum(view.rules.blocks[:4]) :][:, : view.rules.blocks[4]]
+    assert 0 < np.count_nonzero(served) < served.size  # some days have servings of fish, some have too little for one
     seen = search.cost(view.prices(base, duals), days)
     assert seen == pytest.approx(search.cost(base, days) - view.use(days) @ duals, abs=CENT)

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from nutriplan.planner import FINISHED
 from nutriplan.reports.envelope import plan_json
+from nutriplan.solver_report import FINISHED
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.foods import Diet, Food
 from nutriplan.tables.references import load_references

@@ -4,7 +4,7 @@ import pytest
 
 from nutriplan.plan import BoundKind, SolverReport
 from nutriplan.reports.view.head import proof_line
-from nutriplan.rework import report_after
+from nutriplan.solver_report import report_after
 
 
 class TestReport:

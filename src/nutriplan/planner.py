@@ -16,12 +16,13 @@ from nutriplan.menu import menu_days
 from nutriplan.model.days import Days
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.solve import Solution, solve_week
-from nutriplan.plan import BoundKind, Day, Meal, Shortfall, SolverReport
+from nutriplan.plan import Day, Meal, Shortfall, SolverReport
 from nutriplan.problem_setup import Task, week_problems, with_means
 from nutriplan.profile import Profile
 from nutriplan.profile_input import Person
-from nutriplan.rework import Rework, holds, report_after
+from nutriplan.rework import Rework, holds
 from nutriplan.shopping import shopping_list
+from nutriplan.solver_report import report_after, report_of
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.foods import Food
 from nutriplan.tables.references import ConstantId, ReferenceTables, load_references
@@ -36,7 +37,6 @@ from nutriplan.wishes import NO_WISHES, Wishes
 
 Progress = Callable[[int, int], None]
 _RULE = "PLANNER_RULE"  # the source of what the planner says of itself
-FINISHED, CUT_SHORT = "finished", "stopped by the time limit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,28 +275,6 @@ def _storable(missed: Sequence[Shortfall], catalog: Catalog) -> frozenset[str]:
     """Nutrients that fell short on a day and that the body stores, so that their week's mean may serve."""
     low = {shortfall.nutrient for shortfall in missed if not shortfall.above}
     return frozenset(nutrient for nutrient in low if catalog.nutrients[nutrient].storable)
-
-
-def report_of(solutions: Sequence[Solution]) -> SolverReport:
-    """How the solutions of all weeks were found, taken together."""
-    objective = sum(solution.objective for solution in solutions)
-    bound = sum(solution.bound for solution in solutions)
-    relaxed = sum(solution.relaxed for solution in solutions)
-    return SolverReport(
-        status=FINISHED if all(solution.finished for solution in solutions) else CUT_SHORT,
-        objective=objective,
-        bound=bound,
-        bound_kind=BoundKind.EXACT if all(s.bound_kind is BoundKind.EXACT for s in solutions) else BoundKind.LP,
-        gap=(objective - bound) / objective if objective > 0 else 0.0,
-        estimate=(objective - relaxed) / objective if objective > 0 else 0.0,
-        seconds=0.0,
-        prices=_mean_prices([solution.shadow_prices for solution in solutions]),
-    )
-
-
-def _mean_prices(weeks: Sequence[Mapping[str, float]]) -> dict[str, float]:
-    names = sorted({name for prices in weeks for name in prices})
-    return {name: round(sum(prices.get(name, 0.0) for prices in weeks) / len(weeks), 6) for name in names}
 
 
 def _citations(tables: ReferenceTables) -> dict[str, str]:

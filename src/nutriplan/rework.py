@@ -15,7 +15,7 @@ from nutriplan.model.replan import Change, Changed, replan
 from nutriplan.model.search import DaySearch
 from nutriplan.model.solve import base_prices
 from nutriplan.model.week_rows import WeekView, rule_cost, violated
-from nutriplan.plan import Day, Meal, Shortfall, SolverReport
+from nutriplan.plan import Day, Meal, Shortfall
 from nutriplan.problem_setup import Task, week_problems
 from nutriplan.saved_plan import as_arrays
 from nutriplan.tables.dishes import Slot
@@ -23,7 +23,6 @@ from nutriplan.targets.days import DayClass
 from nutriplan.task import SEED_STRIDE, WEEK_DAYS, judged
 
 Adapt = Callable[[Problem], Problem]
-_NOISE = 1e-6  # of a bound: nearer to it a week only differs by rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,31 +227,6 @@ def same_pot(lunch: Meal, dinner: Meal | None) -> bool:
     if dinner is None or lunch.dish_id != dinner.dish_id:
         return False
     return {item.food_id for item in lunch.items} == {item.food_id for item in dinner.items}
-
-
-def report_after(before: SolverReport, extra: float, seconds: float, *, covered: bool = True) -> SolverReport:
-    """The report of a plan after changes: what bounds every week bounds this one.
-
-    Args:
-        before: Of the plan as it was.
-        extra: By how much the changes raise the objective that the plan was made for [units of preference].
-        seconds: How long the changes took.
-        covered: Whether the bound was proven for menus like this one too; it says nothing where a pin is gone.
-    """
-    objective = before.objective + extra
-    covered &= objective >= before.bound * (1 - _NOISE)  # else an earlier change has had other wishes
-    bound = before.bound if covered else 0.0
-    objective = max(objective, bound)
-    relaxed = min(before.objective * (1 - before.estimate), objective)
-    share = max(objective, 1e-9)
-    return replace(
-        before,
-        objective=objective,
-        bound=bound,
-        gap=(objective - bound) / share,
-        estimate=(objective - relaxed) / share,
-        seconds=seconds,
-    )
 
 
 def _check(problem: Problem, slots: Sequence[Slot]) -> None:

@@ -10,8 +10,9 @@ from nutriplan.model.settings import PlannerSettings
 from nutriplan.plan import Shortfall
 from nutriplan.planner import assembled
 from nutriplan.problem_setup import Task, with_means
-from nutriplan.rework import Alternative, Rework, report_after
+from nutriplan.rework import Alternative, Rework
 from nutriplan.saved_plan import SavedPlan
+from nutriplan.solver_report import report_after
 from nutriplan.tables.dishes import Slot
 from nutriplan.tables.references import ConstantId, load_references
 from nutriplan.targets.days import DayClass, day_classes

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from nutriplan.plan import Shortfall
-from nutriplan.planner import FINISHED
+from nutriplan.solver_report import FINISHED
 from nutriplan.week import WeekResult
 
 _DECIMALS = 6

@@ -15,10 +15,11 @@ from nutriplan.errors import NutriplanError
 from nutriplan.model.threads import at_most
 from nutriplan.other_dinners import offering, other_dinners
 from nutriplan.plan import DinnerSwaps
-from nutriplan.planner import FINISHED, Case, Planned, case_of, planned, told
+from nutriplan.planner import Case, Planned, case_of, planned, told
 from nutriplan.profile_input import Person
 from nutriplan.reports.envelope import plan_json
 from nutriplan.reports.paper import Page
+from nutriplan.solver_report import FINISHED
 from nutriplan.week import WeekResult
 
 JSON, PDF = "json", "pdf"

@@ -48,7 +48,7 @@ def plan_people(
     """Plan for a household, write what is asked for and tell how it stands."""
     from nutriplan.family.people import read_family
     from nutriplan.family.planner import plan_family
-    from nutriplan.planner import FINISHED
+    from nutriplan.solver_report import FINISHED
     from nutriplan.tables.references import load_references
 
     family = read_family(people, load_references())

@@ -219,7 +219,7 @@ def _checked(outputs: Outputs, first: date, wishes: "Wishes") -> Outputs:
 
 def _hand_over(result: "WeekResult", outputs: Outputs) -> None:
     """Write and tell a plan; the exit code says whether it is all that was asked for."""
-    from nutriplan.planner import FINISHED
+    from nutriplan.solver_report import FINISHED
 
     result = completed(result, outputs)
     write_outputs(result, outputs)

@@ -20,10 +20,11 @@ from nutriplan.family.result import FamilyResult
 from nutriplan.family.table import Eater, for_all, scarce, shared_classes
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.solve import Solution
-from nutriplan.planner import Progress, assembled, plan_weeks, report_of, share_of
+from nutriplan.planner import Progress, assembled, plan_weeks, share_of
 from nutriplan.problem_setup import Task
 from nutriplan.profile_input import Person
-from nutriplan.rework import Rework, report_after
+from nutriplan.rework import Rework
+from nutriplan.solver_report import report_after, report_of
 from nutriplan.tables.references import ConstantId, load_references
 from nutriplan.targets.days import day_classes
 from nutriplan.task import check_menu, judged, task_of

@@ -17,7 +17,7 @@ from nutriplan.model.tally import (
     count_dish,
     count_servings,
     missed_cost,
-    replace_option,
+    put,
     sameness_cost,
     serve,
     serving_cost,
@@ -96,18 +96,12 @@ def _move_portion(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat:
     alone = not at.week and not at.serves[dish]
     if alone and new == old and change - missed > heat:  # then no row needs to be looked at
         return
-    change += replace_option(at, sums, day, old, old_steps, new, steps)
-    week.option[day, slot, role], week.steps[day, slot, role] = new, steps
-    if at.serves[dish]:
-        change += count_servings(at, sums, day, slot, week.option[day, slot], week.steps[day, slot])
+    change += put(at, week, sums, day, slot, role, new, steps)
     now = np.inf
     if change - missed <= heat:  # else no row needs to be looked at
         now = missed_cost(at, kind, rows, at.amount[kind, new], steps, at.amount[kind, old], old_steps)
     if change + now - missed > heat:
-        replace_option(at, sums, day, new, steps, old, old_steps)
-        week.option[day, slot, role], week.steps[day, slot, role] = old, old_steps
-        if at.serves[dish]:
-            count_servings(at, sums, day, slot, week.option[day, slot], week.steps[day, slot])
+        put(at, week, sums, day, slot, role, old, old_steps)
         return
     for row in range(len(rows)):
         rows[row] += steps * at.amount[kind, new, row] - old_steps * at.amount[kind, old, row]

@@ -5,6 +5,7 @@ import numpy as np
 from nutriplan.model.combine import Combinations, climb_day, combine
 from nutriplan.model.layout import Layout, Menu
 from nutriplan.model.multipliers import room_to_climb
+from nutriplan.model.problem import Ints
 from nutriplan.model.tally import add_up_weeks, sums_of
 
 _SETS = 64  # of multipliers that are kept
@@ -12,7 +13,7 @@ _DAYS = 32  # that are kept of those found
 
 
 def cheaper_days(at: Layout, known: Menu, most: int) -> Menu:
-    """Days that cost less than a known one, as weeks of one day; the last ones found.
+    """Days that cost less than a known one, as weeks of one day, each cheaper than the one before; the last ones found.
 
     Args:
         at: A day of one class, with prices.
@@ -29,7 +30,8 @@ def cheaper_days(at: Layout, known: Menu, most: int) -> Menu:
     found = Menu(*(np.zeros((_DAYS, *part.shape[1:]), dtype=np.int64) for part in known))
     day = Menu(*(part[0].copy() for part in known))
     count = combine(at, climb, room, day, sums, found, target, most)
-    return Menu(*(part[: min(count, _DAYS)] for part in found))
+    order = np.arange(max(count - _DAYS, 0), count) % _DAYS
+    return Menu(*(part[order] for part in found))
 
 
 def _room(at: Layout) -> Combinations:
@@ -51,7 +53,7 @@ def _room(at: Layout) -> Combinations:
     )
 
 
-def _twin(at: Layout, slot: np.ndarray, number: int) -> int:
+def _twin(at: Layout, slot: Ints, number: int) -> int:
     """An earlier slot with the same dishes at the same prices, or -1."""
     own = at.offered[0, slot[number], : at.offers[0, slot[number]]]
     for other in range(number):

@@ -18,6 +18,7 @@ from nutriplan.model.multipliers import (
     add_slope,
     constant_of,
     keep,
+    return_to_best,
     start_slope,
     step,
     value_of,
@@ -79,16 +80,8 @@ def climb_day(at: Layout, climb: Climb, room: Combinations, target: float) -> fl
             add_slope(at, climb, slot, dish)
         if best >= target or not step(at, climb, target - bound, share):
             break
-    _back_to_best(climb)
+    return_to_best(climb)
     return _value_set(at, climb, room, 0)
-
-
-@compiled(in_order=True)
-def _back_to_best(climb: Climb) -> None:
-    for row in range(len(climb.mu)):
-        climb.mu[row] = climb.best_mu[row]
-    for family in range(len(climb.nu)):
-        climb.nu[family] = climb.best_nu[family]
 
 
 @compiled(in_order=True)
@@ -123,7 +116,7 @@ def combine(
         room: The dishes, with their values by set 0.
         day: Room for a week of one day.
         sums: Room for what it adds up to.
-        found: Room for the days (n, ...); when there are more the first ones are lost.
+        found: Room for the days (n, ...), in turn; when there are more the first ones are lost.
         target: The cost to undercut.
         most: Combinations that are looked at closely, at most.
     """

@@ -27,10 +27,10 @@ class Days:
 
     def put(self, index: int, other: "Days", number: int) -> "Days":
         """The same days but for one, in whose place there is one of others."""
-        parts = [(part.copy(), new) for part, new in zip(self._parts, other._parts, strict=True)]
-        for part, new in parts:
+        changed = Days(*(part.copy() for part in self._parts))
+        for part, new in zip(changed._parts, other._parts, strict=True):
             part[index] = new[number]
-        return Days(*(part for part, _ in parts))
+        return changed
 
     @property
     def _parts(self) -> tuple[Ints, Ints, Ints]:
@@ -39,7 +39,7 @@ class Days:
     @staticmethod
     def join(parts: "list[Days]") -> "Days":
         """Several lots of days as one."""
-        return Days(*(np.concatenate([getattr(part, name) for part in parts]) for name in ("dish", "option", "steps")))
+        return Days(*map(np.concatenate, zip(*(part._parts for part in parts), strict=True)))
 
 
 def flat(servings: Ints) -> Ints:

@@ -164,9 +164,7 @@ class Generation:
                 fresh.append(index)
         if not fresh:
             if not (self.pool.kind == kind).any():
-                raise NoMenuError(
-                    "The few dishes left can't fill a day without too much of one food; lift an exclusion."
-                )
+                raise NoMenuError(_CANNOT_FILL)
             return
         new = days.take(np.array(fresh, dtype=np.int64))
         self.days = Days.join([self.days, new])

@@ -132,10 +132,21 @@ def add_slope(at: Layout, climb: Climb, slot: int, dish: int) -> None:
 @compiled(in_order=True)
 def keep(climb: Climb) -> None:
     """Remember the multipliers as the best."""
-    for row in range(len(climb.mu)):
-        climb.best_mu[row] = climb.mu[row]
-    for family in range(len(climb.nu)):
-        climb.best_nu[family] = climb.nu[family]
+    _copy(climb.mu, climb.best_mu)
+    _copy(climb.nu, climb.best_nu)
+
+
+@compiled(in_order=True)
+def return_to_best(climb: Climb) -> None:
+    """Go back to the best multipliers."""
+    _copy(climb.best_mu, climb.mu)
+    _copy(climb.best_nu, climb.nu)
+
+
+@compiled(in_order=True)
+def _copy(values: Floats, into: Floats) -> None:
+    for number in range(len(values)):
+        into[number] = values[number]
 
 
 @compiled(in_order=True)

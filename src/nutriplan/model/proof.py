@@ -9,7 +9,8 @@ The minimum is taken by whole_day.py, whose own bound stands in for it where its
 the duals of the linear programme of the week, an average day for each class, so that the bound is not below its value.
 Then they are looked for as in column generation: the day search fills the pool until it finds little more, the relaxed
 master gives prices, days are priced at a point between them and the best one so far (Wentges' smoothing, for the prices
-of a master far from done swing widely), and the priced days join the pool.
+of a master far from done swing widely), and the priced days join the pool. Each exact pricing begins at the cheapest
+day that the combinations of dishes have, for the better that is, the more it may leave out.
 """
 
 from collections.abc import Callable, Sequence

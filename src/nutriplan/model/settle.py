@@ -5,9 +5,8 @@ from nutriplan.model.layout import Layout, Menu
 from nutriplan.model.tally import (
     Sums,
     add_up,
-    count_servings,
     missed_cost,
-    replace_option,
+    put,
     serving_cost,
     share_cost,
 )
@@ -38,21 +37,22 @@ def _settle_serving(at: Layout, week: Menu, sums: Sums, slot: int, role: int) ->
     first = at.role_start[dish, role]
     best, best_steps, least = option[role], steps[role], 0.0
     old, old_steps, energy, missed = best, best_steps, sums.energy[0, slot], sums.missed[0]
+    plain = not at.serves[dish] and sums.stood[0, at.option[kind, old].family] < 2  # the old one's going saves nothing
     for number in range(first, first + at.role_count[dish, role]):
         one = at.option[kind, number]
         for wanted in range(max(one.low, one.typical - NEAR), min(one.high, one.typical + NEAR) + 1):
             now = energy + wanted * one.energy - old_steps * at.option[kind, old].energy
             change = serving_cost(at, kind, number, wanted) - serving_cost(at, kind, old, old_steps)
             change += share_cost(at, slot, now) - share_cost(at, slot, energy) - missed
-            if change >= least and not at.serves[dish] and sums.stood[0, at.option[kind, old].family] < 2:
+            if plain and change >= least:
                 continue
             change += missed_cost(
                 at, kind, sums.rows[0], at.amount[kind, number], wanted, at.amount[kind, old], old_steps
             )
-            if change >= least and not at.serves[dish] and sums.stood[0, at.option[kind, old].family] < 2:
+            if plain and change >= least:
                 continue
-            change += _put(at, week, sums, slot, role, number, wanted)
-            _put(at, week, sums, slot, role, old, old_steps)
+            change += put(at, week, sums, 0, slot, role, number, wanted)
+            put(at, week, sums, 0, slot, role, old, old_steps)
             if change < least:
                 best, best_steps, least = number, wanted, change
     if best == old and best_steps == old_steps:
@@ -65,16 +65,5 @@ def _settle_serving(at: Layout, week: Menu, sums: Sums, slot: int, role: int) ->
     )
     for row in range(sums.rows.shape[1]):
         sums.rows[0, row] += best_steps * at.amount[kind, best, row] - old_steps * at.amount[kind, old, row]
-    _put(at, week, sums, slot, role, best, best_steps)
+    put(at, week, sums, 0, slot, role, best, best_steps)
     return float(least)
-
-
-@compiled()
-def _put(at: Layout, week: Menu, sums: Sums, slot: int, role: int, number: int, steps: int) -> float:
-    """Serve a portion in a role; what its foods and servings then cost more."""
-    option, held = week.option[0, slot], week.steps[0, slot]
-    change = replace_option(at, sums, 0, option[role], held[role], number, steps)
-    option[role], held[role] = number, steps
-    if at.serves[week.dish[0, slot]]:
-        change += count_servings(at, sums, 0, slot, option, held)
-    return float(change)

@@ -187,6 +187,17 @@ def count_servings(at: Layout, sums: Sums, day: int, slot: int, options: Ints, s
 
 
 @compiled()
+def put(at: Layout, week: Menu, sums: Sums, day: int, slot: int, role: int, number: int, steps: int) -> float:
+    """Serve a portion in a role of a meal; what its foods and servings then cost more. Rows and energy stay to add."""
+    option, held = week.option[day, slot], week.steps[day, slot]
+    change = replace_option(at, sums, day, option[role], held[role], number, steps)
+    option[role], held[role] = number, steps
+    if at.serves[week.dish[day, slot]]:
+        change += count_servings(at, sums, day, slot, option, held)
+    return float(change)
+
+
+@compiled()
 def count_dish(at: Layout, sums: Sums, slot: int, dish: int, sign: int) -> float:
     """Count a dish in (sign 1) or out (-1); what the week then costs more."""
     if not at.week:

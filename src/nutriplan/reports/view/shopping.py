@@ -7,13 +7,13 @@ from nutriplan.plan import Day, ShoppingItem
 from nutriplan.reports.view.words import AISLE_NAMES, plural, prose, short_date, weekday
 from nutriplan.shopping import ALONE, Household, Trip, shopping_trips
 from nutriplan.tables.foods import Aisle
+from nutriplan.task import WEEK_DAYS
 from nutriplan.week import WeekResult
 
 AT_HAND = "Check that you have"
 BOUND = "\xa0"  # a space at which no line is broken
 _FRESH = {Aisle.PRODUCE, Aisle.BAKERY, Aisle.MEAT, Aisle.FISH}
 _FIRST_FRESH_DAYS = 3
-_WEEK = 7  # days that their weekdays tell apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,6 @@ def _needed(days: Sequence[Day], item: ShoppingItem) -> str:
         return ""
     for place, day in enumerate(days):
         if any(part.food_id in item.foods for meal in day.meals for part in meal.items):
-            dated = f" {short_date(day.date)}" if len(days) > _WEEK else ""
+            dated = f" {short_date(day.date)}" if len(days) > WEEK_DAYS else ""
             return f"for {weekday(day.date)[:3]}{dated}" if place >= _FIRST_FRESH_DAYS else ""
     return ""
