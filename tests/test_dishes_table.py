@@ -258,6 +258,20 @@ def test_a_method_leaves_no_food_that_counts_to_the_cooks_liking() -> None:
         assert not re.search(r"\b(if you like|if you want|as you like|to taste|optional\w*)\b", free), dish.dish_id
 
 
+def test_eggs_that_come_raw_are_cooked_through() -> None:
+    """Runny eggs are left out in pregnancy by their food; a method must not make them of raw ones."""
+    eggs = re.compile(
+        r"\b(scramble|poach|fried egg|egg fried|beaten eggs in|over (beaten )?eggs|with the eggs)", re.IGNORECASE
+    )
+    found = [dish for dish in DISHES if holds_raw_egg(dish) and eggs.search(dish.row.method)]
+    assert len(found) > 8
+    assert [dish.dish_id for dish in found if not re.search(r"\b(set|firm)\b", dish.row.method)] == []
+
+
+def holds_raw_egg(dish: Dish) -> bool:
+    return any(option.food_id == "egg_raw" for _, options in dish.roles for option in options)
+
+
 def test_a_method_names_no_seasoning_that_is_not_an_ingredient() -> None:
     for dish in DISHES:
         held = " ".join(option.food_id for _, options in dish.roles for option in options)

@@ -39,6 +39,7 @@ _DENSITIES = (
     _Density(SMALL, 2.5, method=True),
     _Density(CAPTION, 4, method=True),
     _Density(CAPTION, 2, method=False),
+    _Density(CAPTION, 0.5, method=False),
 )
 
 
