@@ -1,4 +1,4 @@
-.PHONY: check lint types test docs package data pages sample trust kills coverage mutants audit
+.PHONY: check lint types test docs package data pages sample trust kills coverage mutants fuzz audit
 check: ## everything the gate runs
 	.ci/run
 lint:
@@ -31,5 +31,7 @@ coverage: ## which lines of the core the tests run; what is left out and why sta
 mutants: ## change targets and assessment a little, thousands of times, and see that a test fails; goes on where it was
 	mutmut run
 	python scripts/mutants.py
+fuzz: ## change files under the readers' eyes, half an hour each; goes on where it was
+	for target in text plan import person; do python scripts/fuzz.py $$target || exit 1; done
 audit: ## ask the advisory database about every dependency; needs the network
 	pip-audit --skip-editable

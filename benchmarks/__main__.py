@@ -1,8 +1,8 @@
 """`python -m benchmarks`: measures the planner and writes what it found as JSON.
 
-Quick by default: one seed, seven days. `--full`: three seeds and 7, 14 and 28 days. Every finished run is kept in the
-output file and not run again. Seconds are wall time on the machine named in the result, so only those of one file may
-be compared with one another.
+Quick by default: one search, seven days. `--full`: three searches and 7, 14 and 28 days. Every finished run is kept in
+the output file and not run again. Seconds are wall time on the machine named in the result, so only those of one file
+may be compared with one another.
 """
 
 import argparse

@@ -107,8 +107,8 @@ def _plans(found: Mapping[str, Any] | None, runs: Sequence[Run]) -> str:
         "linear bound is proven and free, but that bound lies below what any week can cost; that to the exact bound, "
         "proven once a profile by pricing whole days, is the fair one. The estimate proves nothing.\n\n"
         + _lengths(found["lengths"])
-        + "\n\nWeeks by profile (those of the twenty that were run), the median over the seeds; beside them one day "
-        "solved exactly by HiGHS.\n\n" + _profiles(runs)
+        + "\n\nWeeks by profile (those of the twenty that were run), the median over searches that differ by chance "
+        "and have the same tastes; beside them one day solved exactly by HiGHS.\n\n" + _profiles(runs)
     )
 
 
@@ -267,8 +267,9 @@ def _import(found: Mapping[str, Any] | None) -> str:
 def _again() -> str:
     return (
         "## Measure again\n\n"
-        "`python -m benchmarks` takes one seed and seven days of every profile, `--full` three seeds and 7, 14 and 28 "
-        "days; `--part` and `--profile` choose. A finished run is kept in `benchmarks/result.json` and not repeated. "
+        "`python -m benchmarks` takes one search and seven days of every profile, `--full` three and 7, 14 and 28 "
+        "days: plans by three chances for the tastes of one seed, to which the bound belongs, the other parts by three "
+        "seeds; `--part` and `--profile` choose. A finished run is kept in `benchmarks/result.json` and not repeated. "
         "`--part bounds` proves what no week can cost less than, minutes a profile, and keeps it in "
         "`benchmarks/bounds.json`; a bound whose programme has changed since is not used."
     )

@@ -44,7 +44,7 @@ def plan_run(profile: str, days: int, seconds: float, **more: float | str) -> Ru
         "misses": 0,
         "status": "finished",
     }
-    return {"part": "plans", "case": plans.PLAN, "profile": profile, "seed": 0, "days": days, **figures, **more}
+    return {"part": "plans", "case": plans.PLAN, "profile": profile, "chance": 0, "days": days, **figures, **more}
 
 
 def one_rule(least: float, most: float, free: float, soft: float, hard: float) -> WeekRules:

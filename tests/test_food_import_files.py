@@ -199,6 +199,13 @@ class TestOwnTable:
             imported(tmp_path / "own.csv", table)
         assert len(caught.value.faults) == 3
 
+    @pytest.mark.parametrize("header", ["id,name,measure,measUre", "id,name,zinc_mg,zinc_mg", "id,Name,name"])
+    def test_whose_columns_differ_by_capitals_only_is_refused(self, header: str, tmp_path: Path, table: Path) -> None:
+        (tmp_path / "own.csv").write_text(f"{header},magnesium_mg\nx,Oats,1,2,138\n")
+        with pytest.raises(DataError, match="is there twice"):
+            imported(tmp_path / "own.csv", table)
+        assert not table.exists()
+
     def test_all_faults_of_a_mapping_are_told_at_once(self, tmp_path: Path, table: Path) -> None:
         path = tmp_path / "map.toml"
         path.write_text(

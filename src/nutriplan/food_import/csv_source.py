@@ -95,4 +95,6 @@ def read_header(name: str, stream: IO[bytes], dialect: Dialect) -> tuple[str, ..
 
 
 def _twice(columns: Sequence[str]) -> set[str]:
-    return {column for column in columns if columns.count(column) > 1}
+    """Names that the engine can't tell apart: capitals make no difference to it."""
+    plain = [column.lower() for column in columns]
+    return {column for column in columns if plain.count(column.lower()) > 1}

@@ -5,12 +5,13 @@ For any prices pi on the rules of the week, within what bending a rule costs, La
     week >= sum_r g_r(pi_r) + sum_c days_c * min { cost(day) - use(day) pi : day of class c }
     g_r = pi_r * least_r where pi_r > 0, pi_r * most_r where pi_r < 0,  + free_r * min(0, price_soft_r + pi_r)
 
-The minimum is taken by whole_day.py, whose own bound stands in for it where its work limit stops it. The first pi are
-the duals of the linear programme of the week, an average day for each class, so that the bound is not below its value.
-Then they are looked for as in column generation: the day search fills the pool until it finds little more, the relaxed
-master gives prices, days are priced at a point between them and the best one so far (Wentges' smoothing, for the prices
-of a master far from done swing widely), and the priced days join the pool. Each exact pricing begins at the cheapest
-day that the combinations of dishes have, for the better that is, the more it may leave out.
+The minimum is taken by whole_day.py, whose own bound stands in for it where its work limit stops it. That is dear, so
+good pi are looked for first, as in column generation with the combinations of dishes as pricer: their cheapest day
+makes of the bound a guess, which proves nothing. The relaxed master gives prices, and the next guess is made at a point
+between them and the best one so far (Wentges' smoothing, for the prices of a master far from done swing widely). Only
+where the guesses have settled are days priced exactly; where that finds a day which the combinations had missed, it
+joins the pool, and guessing goes on. The first pi are the duals of the linear programme of the week, an average day for
+each class.
 """
 
 from collections.abc import Callable, Sequence
@@ -28,13 +29,16 @@ from nutriplan.model.week_rows import WeekRules
 from nutriplan.model.whole_day import Pricer, WholeDay
 from nutriplan.plan import BoundKind
 
-ROUNDS = 40
+ROUNDS = 12
+_GUESSES = 40  # a round, at most
+_CALM = 8  # guesses in turn that better nothing end it
+_MORE_COMBINATIONS = 4  # than in a plan
 _NODES = 5_000
 _SEARCHES = 20  # a round, at most
 _JOIN = 64  # of the days that a search finds
 _LITTLE = 5e-3  # of the master's value: a search that could better it by less ends the round's searching
 _STAY = 0.8  # of the way from the best prices so far
-_CLOSE = 1e-2  # of the master's value: a bound this close to it is close enough
+_CLOSE = 5e-3  # of the master's value: a bound this close to it is close enough
 _EXACT = 1e-4  # of the master's value: how exactly days are priced
 _AGREE = 1e-4  # of the linear bound: nearer than this the two differ by the solver's tolerances only
 Progress = Callable[[int, int], None]
@@ -71,11 +75,12 @@ class Proof:
             linear: The bound of the linear programme, which the answer never falls below.
             progress: Called with (rounds done, rounds at most).
         """
-        rules, best = self.master.rules, -np.inf
+        best = -np.inf
         prices = self._searched()
-        duals = within_prices(rules, self._fractional_duals())
+        centre = within_prices(self.master.rules, self._fractional_duals())
         for done in range(ROUNDS):
-            bound = self._priced(duals, prices.value)
+            duals, value = self._settled(centre)
+            bound = self._priced(duals, value)
             if bound > best:
                 best, centre = bound, duals
             if progress is not None:
@@ -83,9 +88,35 @@ class Proof:
             prices = self._searched()
             if prices.value - max(best, linear) <= _CLOSE * prices.value:
                 break
-            duals = within_prices(rules, _STAY * centre + (1 - _STAY) * prices.rules)
         exact = best >= linear * (1 - _AGREE)
         return Proven(max(best, linear), BoundKind.EXACT if exact else BoundKind.LP, prices.value)
+
+    def _settled(self, duals: Floats) -> tuple[Floats, float]:
+        """Prices at which the guess is as high as guessing gets it from some; and the value of the master then."""
+        best, at, calm = -np.inf, duals, 0
+        for _ in range(_GUESSES):
+            guess = self._guessed(duals)
+            best, at, calm = (guess, duals, 0) if guess > best else (best, at, calm + 1)
+            prices = self.master.relaxed(self.pool)
+            if prices.value - best <= _CLOSE / 2 * prices.value or calm > _CALM:
+                break
+            duals = within_prices(self.master.rules, _STAY * at + (1 - _STAY) * prices.rules)
+        return at, prices.value
+
+    def _guessed(self, duals: Floats) -> float:
+        """What Lagrange's bound at some duals would be if no day were cheaper than those found, which join the pool."""
+        guess = constant(self.master.rules, duals)
+        for kind, days in enumerate(self.master.days):
+            self._combined(kind, duals)
+            cheapest = self.pool.take(self._best(kind, duals, 1))
+            guess += float(days) * float((cheapest.cost - cheapest.use @ duals)[0])
+        return guess
+
+    def _combined(self, kind: int, duals: Floats) -> None:
+        """Let the combinations of dishes look for days cheaper than the cheapest of a class at some duals."""
+        pricer, known = self.pricers[kind], self.days.take(self._best(kind, duals, 1))
+        most = _MORE_COMBINATIONS * self.settings.combinations
+        self._add(kind, pricer.search.combined(pricer.view.prices(pricer.base, duals), known, most))
 
     def _fractional_duals(self) -> Floats:
         """Duals of the rules in the linear programme of the whole week, an average day for each class."""
@@ -138,11 +169,6 @@ class Proof:
         within = _EXACT * value / self.master.days.sum()
         for kind, pricer in enumerate(self.pricers):
             known = self.days.take(self._best(kind, duals, 1))
-            prices = pricer.view.prices(pricer.base, duals)
-            combined = pricer.search.combined(prices, known, self.settings.combinations)
-            if len(combined):
-                self._add(kind, combined)
-                known = self.days.take(self._best(kind, duals, 1))
             priced = pricer.price(duals, known, _NODES, float(within))
             bound += float(self.master.days[kind]) * priced.bound
             self._add(kind, priced.day)

@@ -78,6 +78,7 @@ class PlannerSettings:
 
     Attributes:
         seed: Another seed gives another week of equal quality.
+        chance: Another chance, not 0, looks for the week of the same seed, at the same tastes, in another way.
         chains: Chains of a search for days.
         combinations: Combinations of dishes that are then looked at closely.
         moves: Moves of each chain; those that better a whole week take twice as many.
@@ -92,6 +93,7 @@ class PlannerSettings:
     """
 
     seed: int = 0
+    chance: int = 0
     chains: int = 32
     combinations: int = 1_000
     moves: int = 4_000

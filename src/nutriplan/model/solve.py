@@ -77,6 +77,8 @@ def solve_week(
     """
     rng = np.random.default_rng(settings.seed)
     base = base_prices(classes[0].space, settings.weights, rng, seen, avoid)
+    if settings.chance:
+        rng = np.random.default_rng((settings.seed, settings.chance))
     week = Generation(classes, settings, base, rng)
     with workers(1) as beside:  # the solver lets go of the interpreter, so most of the bound costs no time
         bounds = [beside.submit(_bound, problem, base, settings.weights) for problem in classes]
