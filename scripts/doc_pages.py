@@ -4,19 +4,23 @@ import ast
 import html
 import inspect
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from nutriplan.effort import Effort, with_effort
+from nutriplan.exercise import Intensity
 from nutriplan.model import bound, combine, day_model, master, multipliers, settings, week_rows, whole_day
+from nutriplan.profile import Activity, Climate, Lactation, Reference
 from nutriplan.reports.check_envelope import check_schema
 from nutriplan.reports.envelope import plan_schema
 from nutriplan.reports.family_envelope import household_schema
 from nutriplan.reports.shopping_list import shopping_schema
 from nutriplan.tables.catalog import load_catalog
+from nutriplan.tables.foods import Allergen, Diet
+from nutriplan.tables.health import load_health
 
 MADE = "Made from the code by `scripts/make_docs.py`; do not edit by hand."
 SCHEMAS = {
@@ -208,6 +212,38 @@ def unknown_page() -> str:
     return "\n".join(lines) + "\n"
 
 
+def words_page() -> str:
+    """The words that the facts of a profile may be, from the enums and the tables of health."""
+    health = load_health()
+    named = {
+        "Medicines": [(row.drug_id, row.name, row.synonyms) for row in health.drugs],
+        "Conditions": [(row.condition_id, row.name, row.synonyms) for row in health.conditions],
+        "Supplements": sorted({(row.supplement_id, row.name, row.synonyms) for row in health.supplements}),
+    }
+    closed: Mapping[str, Iterable[str]] = {
+        "`--allergy`": Allergen,
+        "`--diet`": Diet,
+        "`--activity`": Activity,
+        "`--exercise`": Intensity,
+        "`--climate`": Climate,
+        "`--lactation`": Lactation,
+        "`--reference`": Reference,
+    }
+    lines = ["# Words", "", MADE, "", "What may stand after the options that say who you are, and in a profile."]
+    lines += ["", "| option | words |", "| --- | --- |"]
+    lines += [f"| {option} | {', '.join(f'`{word}`' for word in words)} |" for option, words in closed.items()]
+    lines += [
+        "",
+        "Nuts are tree nuts; peanuts are a word of their own. An exercise is an intensity, a time and days:",
+        "`vigorous 1.5h tue,thu,sat`, `moderate 30 min daily`. A supplement is a word, an amount and a unit:",
+        "`magnesium 200 mg`.",
+    ]
+    for title, rows in named.items():
+        lines += ["", f"## {title}", "", "| word | is | also understood |", "| --- | --- | --- |"]
+        lines += [f"| `{word}` | {name} | {', '.join(synonyms)} |" for word, name, synonyms in rows]
+    return "\n".join(lines) + "\n"
+
+
 def pages(root: Path) -> dict[Path, str]:
     """Path -> text of every page made here."""
     return {
@@ -215,4 +251,5 @@ def pages(root: Path) -> dict[Path, str]:
         root / "docs" / "reference" / "settings.md": settings_page(),
         root / "docs" / "reference" / "json.md": json_page(),
         root / "docs" / "reference" / "unknown-figures.md": unknown_page(),
+        root / "docs" / "reference" / "words.md": words_page(),
     }

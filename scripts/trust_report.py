@@ -17,7 +17,7 @@ _LOOKED_FOR = """What counts as a violation:
 - more than one Brazil nut a day, 100 g of liver a week, or the weekly grams of fish in pregnancy and lactation;
 - a portion that is no whole number of kitchen steps, or passes what a meal or a day may have of a food;
 - a target of potassium or phosphorus with kidney disease, a raised one where a medicine holds potassium back, and any
-  sentence that gives a dose."""
+  shortfall that is answered with a tablet where a medicine holds the nutrient back, or with an amount to take."""
 
 
 def report_page(lines: Sequence[Line], cases: int, machine: str) -> str:

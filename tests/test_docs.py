@@ -40,6 +40,7 @@ CHEAP = (
     "plan --from",
 )
 COSTLY = ("--plan-rest", "--people", "plans.json", "fdc:", "hummus", "oat bar")
+LOOPED = "$"  # a variable of a loop of the shell: what it stands for is not on the page
 
 
 def commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -117,7 +118,7 @@ def test_an_example_that_is_wrong_would_be_found(
 
 def cheap(example: Example) -> bool:
     line = str(example)
-    return line.startswith(CHEAP) and not any(word in line for word in COSTLY)
+    return line.startswith(CHEAP) and not any(word in line for word in (*COSTLY, LOOPED))
 
 
 @pytest.fixture

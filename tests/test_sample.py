@@ -61,4 +61,5 @@ def test_the_readme_shows_the_sample_as_it_reads_today(week: WeekResult) -> None
     told = {*week_text(week).splitlines(), "(five more days)"}
     written = [line for line in shown if not line.startswith(("PDF: ", "JSON: "))]
     assert len(written) > 30
+    assert any(line.startswith("Assumed: sex female, age 35") for line in written)
     assert [line for line in written if line not in told] == []

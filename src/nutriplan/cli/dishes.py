@@ -11,7 +11,7 @@ dishes_app = typer.Typer(
 
 Folder = Annotated[Path, typer.Argument(help="Folder with foods.csv, dishes.csv and dish_ingredients.csv.")]
 Words = Annotated[list[str], typer.Argument(help="Words such as salmon, or dinner lentils.")]
-DishId = Annotated[str, typer.Argument(help="A dish id, e.g. salmon_potatoes_dill.")]
+DishId = Annotated[str, typer.Argument(help="A dish id, e.g. salmon_pasta_leek.")]
 Own = Annotated[Path | None, typer.Option("--dishes", help="Folder of your own foods and dishes.")]
 
 
@@ -50,9 +50,9 @@ def check(folder: Folder) -> None:
     typer.echo(folder_text(own, catalog, merged(own, catalog)))
 
 
-@dishes_app.command("nutrients", short_help="What a portion holds:  nutriplan dishes nutrients barley_risotto")
+@dishes_app.command("nutrients", short_help="What a portion holds:  nutriplan dishes nutrients mushroom_barley_risotto")
 def nutrients(dish_id: DishId, dishes: Own = None) -> None:
-    """What a portion of a dish holds:  nutriplan dishes nutrients barley_risotto --dishes mine."""
+    """What a portion of a dish holds:  nutriplan dishes nutrients mushroom_barley_risotto --dishes mine."""
     from difflib import get_close_matches
 
     from nutriplan.errors import UsageError

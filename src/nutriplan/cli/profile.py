@@ -103,16 +103,13 @@ def set_(
 @profile_app.command("check", short_help="Check a profile:  nutriplan profile check me.toml")
 def check(file: File) -> None:
     """Check a profile: all faults at once, with what is accepted; exit code 2 when there are any."""
-    from nutriplan.reports.lines import wrapped
+    from nutriplan.reports.lines import assumed_lines
     from nutriplan.tables.references import load_references
     from nutriplan.targets.days import weekday_classes
 
     person = _checked(file)
     weekday_classes(person.profile, load_references())  # a person whom no reference value covers is told here
-    lines = [f"{file}: no fault."]
-    if person.assumed:
-        lines += wrapped(f"Assumed: {', '.join(person.assumed)}.", 0)
-    typer.echo("\n".join(lines))
+    typer.echo("\n".join([f"{file}: no fault.", *assumed_lines(person.assumed)]))
 
 
 def _checked(file: Path) -> "Person":

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from nutriplan.check.result import CheckResult, DayReport, Rest, Status, Weight
-from nutriplan.reports.lines import FIRST, INDENT, advice_lines, cited, wrapped
+from nutriplan.reports.lines import FIRST, INDENT, advice_lines, assumed_lines, cited, wrapped
 from nutriplan.reports.view.changes import (
     change_texts,
     closes_text,
@@ -48,9 +48,7 @@ def check_text(result: CheckResult, paint: Paint = plain) -> str:
         result: The checked diary.
         paint: Colours a bar and its status, where that is wished.
     """
-    lines = [*wrapped(f"{result.name}: {profile_line(result.profile)}", 0)]
-    if result.assumed:
-        lines += wrapped(f"Assumed: {', '.join(result.assumed)}.", 0)
+    lines = [*wrapped(f"{result.name}: {profile_line(result.profile)}", 0), *assumed_lines(result.assumed)]
     lines += wrapped(summary_text(result), 0)
     lines += advice_lines(result.main.targets.advice, FIRST)
     for day in result.days:

@@ -30,6 +30,11 @@ def wrapped(text: str, indent: int, first: str | None = None) -> list[str]:
     return wrap(text, WIDTH, initial_indent=lead if first is None else first, subsequent_indent=lead) or [""]
 
 
+def assumed_lines(assumed: Sequence[str]) -> list[str]:
+    """What was taken for facts that were not given; nothing where all were."""
+    return wrapped(f"Assumed: {', '.join(assumed)}.", 0) if assumed else []
+
+
 def cited(source: str) -> str:
     """The key of a source as a mark at the end of a line; nothing for the user's own word."""
     return "" if source in ("", YOU) else f" [{_UNPUBLISHED.get(source, source)}]"

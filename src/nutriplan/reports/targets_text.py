@@ -12,6 +12,7 @@ from nutriplan.reports.lines import (
     REST,
     WIDTH,
     advice_lines,
+    assumed_lines,
     cited,
     fluid_lines,
     step_lines,
@@ -100,9 +101,7 @@ def doctor_lines(asked: TargetSet) -> list[str]:
 
 def person_lines(person: Person) -> list[str]:
     """Who the targets are for, what else counts, what was assumed, and whose values they are."""
-    lines = wrapped(profile_line(person.profile), 0)
-    if person.assumed:
-        lines += wrapped(f"Assumed: {', '.join(person.assumed)}.", 0)
+    lines = [*wrapped(profile_line(person.profile), 0), *assumed_lines(person.assumed)]
     return [*lines, REFERENCE_NAMES[person.profile.reference]]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from nutriplan.reports.lines import FIRST, INDENT, REST, advice_lines, water_line, wrapped
+from nutriplan.reports.lines import FIRST, INDENT, REST, advice_lines, assumed_lines, water_line, wrapped
 from nutriplan.reports.view.head import head, proof_line
 from nutriplan.reports.view.shortfalls import ShortfallView, shortfall_views
 from nutriplan.reports.view.tightest import tight_sentences
@@ -17,7 +17,7 @@ def week_text(result: WeekResult, *, colour: bool = False) -> str:
     top = head(result)
     verdict, _ = verdict_of(result)
     advice = result.targets.advice
-    lines = [f"{top.dates}  {top.person}", *wrapped(top.profile, 0)]
+    lines = [f"{top.dates}  {top.person}", *wrapped(top.profile, 0), *assumed_lines(result.assumed)]
     lines += ["", *wrapped(verdict, 0), *advice_lines(advice, FIRST), *advice_lines(advice, (NoticeKind.SAFETY,))]
     lines += week_lines(result, colour=colour)
     lines += ["", *wrapped(" ".join(told), 0)] if (told := tight_sentences(result)) else []
