@@ -60,7 +60,7 @@ def _head(lines: Sequence[Line], planned: Sequence[Line], cases: int, machine: s
         f"{tables} anew: {figures:,} totals, and {checks:,} targets of a day."
     )
     yield ""
-    if len(planned) < cases:
+    if len(lines) < cases:
         yield f"The run was ended after {len(lines):,} of {cases:,} cases, which come in mixed order: a fair sample."
         yield ""
     yield f"Machine: {machine}. " + "Builds: " + ", ".join(f"`{name}` ({n:,})" for name, n in planners.items()) + "."
