@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
 from threading import Timer, get_ident
+from typing import Any
 
 import pytest
 
@@ -119,6 +120,31 @@ def test_workers_of_a_cluster_that_are_killed_are_replaced(address: str, tmp_pat
         check_survivors(cluster, tmp_path)
     finally:
         cluster.close()
+
+
+class NeverDone:
+    """A result that nobody makes."""
+
+    def result(self, timeout: float) -> None:
+        assert timeout > 0
+        raise TimeoutError
+
+    def done(self) -> bool:
+        return False
+
+
+class NoWorkers:
+    """A scheduler whose workers are all gone."""
+
+    def nthreads(self) -> dict[str, int]:
+        return {}
+
+
+def test_a_cluster_without_workers_is_not_waited_for_without_end() -> None:
+    cluster: Any = object.__new__(Cluster)
+    cluster._client, cluster._address = NoWorkers(), "tcp://head:8786"
+    with pytest.raises(UsageError, match="no worker is left at tcp://head:8786"):
+        cluster._result(NeverDone())
 
 
 @pytest.mark.filterwarnings("default")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _AHEAD = 2  # items given out for each thread of the cluster, so that none waits for the next
 _PATIENCE_S = 30.0
+_WITHOUT_WORKERS = 10  # times that patience, after which nobody is expected to start another
 _ENDED = "its worker on the cluster ended under it again and again"
 
 
@@ -85,13 +86,20 @@ class Cluster:
             yield number, self._result(self._client.submit(work, item, pure=False, retries=TRIES - 1))
 
     def _result(self, future: "Future") -> ResultT | Lost:
-        try:
-            result: ResultT = future.result()  # waits if its worker died with it, for it is then made again
-        except CancelledError:  # nobody else cancels, and it is no fault of the item
-            raise self._gone() from None
-        except Exception as error:  # noqa: BLE001 - what else the cluster says of an item concerns that item alone
-            return Lost(f"{_ENDED} ({type(error).__name__}); the log of the scheduler tells more")
-        return result
+        """A result, or that there is none; waits where its worker died with it, for it is then made again."""
+        alone = 0
+        while alone < _WITHOUT_WORKERS:
+            try:
+                result: ResultT = future.result(timeout=_PATIENCE_S)
+            except CancelledError:  # nobody else cancels, and it is no fault of the item
+                raise self._gone() from None
+            except Exception as error:  # noqa: BLE001 - what else the cluster says of an item concerns that item alone
+                if not isinstance(error, TimeoutError) or future.done():
+                    return Lost(f"{_ENDED} ({type(error).__name__}); the log of the scheduler tells more")
+                alone = 0 if self._client.nthreads() else alone + 1
+            else:
+                return result
+        raise UsageError(f"--dask: no worker is left at {self._address}; start some, and give the same line again")
 
     def close(self) -> None:
         """Leave the cluster; what it still works on is cancelled with its last reader."""
