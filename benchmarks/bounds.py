@@ -15,13 +15,12 @@ from benchmarks.machine import today, versions
 from benchmarks.parts import Asked
 from benchmarks.plans import WEEK, weekly_means
 from benchmarks.store import Run
-from benchmarks.week_case import START, person_of, week_case
+from benchmarks.week_case import SEED, START, person_of, week_case
 from nutriplan.files import write_text
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.planner import plan_days
 
 PATH = Path(__file__).parent / "bounds.json"
-SEED = 0  # one bound a profile; searches of the same tastes by other chances are held against it
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class Asked:
 
     @property
     def seeds(self) -> range:
-        """The seeds of each profile."""
+        """The seeds of each profile, or the chances at one seed."""
         return range(3) if self.full else range(1)
 
 

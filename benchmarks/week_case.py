@@ -23,6 +23,7 @@ from nutriplan.task import WEEK_DAYS
 from nutriplan.wishes import NO_WISHES
 
 START = date(2026, 11, 23)
+SEED = 0  # whose tastes the bounds are of; searches of the same tastes by other chances are held against them
 _DIGITS = 9  # of the numbers that a fingerprint is made of
 
 

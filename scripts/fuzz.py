@@ -10,9 +10,7 @@ left beside its corpus in build/fuzz/, where the next run goes on. A crash that 
 import argparse
 import copy
 import json
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,7 +31,7 @@ with atheris.instrument_imports(include=["nutriplan"], enable_loader_override=Fa
     from nutriplan.reports.reopen import read_week
     from nutriplan.reports.text import week_text
     from nutriplan.tables.catalog import load_catalog
-    from nutriplan.tables.references import ReferenceTables, load_references
+    from nutriplan.tables.references import load_references
     from nutriplan.targets.build import targets_for
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,11 +44,10 @@ _IMPORTS = ("foods.json", "foods.csv", "food.zip", "map.toml")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What is fed: how a file is read, files to begin with, and how long a file may be [bytes]."""
+    """What is fed: how a file is read, and files to begin with."""
 
-    read: Callable[[bytes, Path], object]
+    read: Callable[[bytes, Path], None]
     seeds: Callable[[], list[bytes]]
-    largest: int = _LARGEST
 
 
 def read_text_of_a_day(content: bytes, _: Path) -> None:
@@ -91,7 +88,7 @@ def read_person(content: bytes, folder: Path) -> None:
     profile.write_bytes(content)
     people.write_bytes(content)
     with suppress(NutriplanError):
-        targets_for(person_from(read_profile(profile), _references()).profile, _references())
+        targets_for(person_from(read_profile(profile), load_references()).profile, load_references())
     read_people(people)
 
 
@@ -106,11 +103,6 @@ def _put(node: Part, place: list[str], value: Part) -> None:
     for key in place[:-1]:
         node = node[int(key) if isinstance(node, list) else key]
     node[int(place[-1]) if isinstance(node, list) else place[-1]] = value
-
-
-@cache
-def _references() -> ReferenceTables:
-    return load_references()
 
 
 def _parts_of_the_sample() -> list[bytes]:
@@ -170,8 +162,9 @@ def main() -> None:
     target, corpus = TARGETS[asked.target], FOLDER / asked.target
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(target.seeds()):
-        (corpus / f"seed-{number:03}").write_bytes(seed[: target.largest])
-    scratch = Path(tempfile.mkdtemp(prefix="fuzz-"))
+        (corpus / f"seed-{number:03}").write_bytes(seed[:_LARGEST])
+    scratch = FOLDER / f"{asked.target}-scratch"  # libFuzzer ends the process itself, so nothing could be taken away
+    scratch.mkdir(exist_ok=True)
 
     def feed(content: bytes) -> None:
         try:
@@ -180,13 +173,10 @@ def main() -> None:
             if not str(refusal):
                 raise
 
-    limits = (f"-max_total_time={asked.minutes * 60:.0f}", f"-max_len={target.largest}", "-timeout=60")
+    limits = (f"-max_total_time={asked.minutes * 60:.0f}", f"-max_len={_LARGEST}", "-timeout=60")
     outcome = (f"-artifact_prefix={FOLDER}/{asked.target}-", "-print_final_stats=1", "-verbosity=1")
-    try:
-        atheris.Setup([sys.argv[0], str(corpus), *limits, *outcome], feed)
-        atheris.Fuzz()
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    atheris.Setup([sys.argv[0], str(corpus), *limits, *outcome], feed)
+    atheris.Fuzz()
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ def _found(planned: Sequence[Line]) -> Iterator[str]:
 def _table(name: str, heading: str, planned: Sequence[Line]) -> str:
     rows = [
         "",
-        f"| {heading} | Plans | With a violation | Every target met | Missed, and listed | CPU, median [s] |",
+        f"| {heading} | Plans | With a violation | Every target met | Targets missed, and listed | CPU, median [s] |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
     for value in sorted({line[name] for line in planned}):

@@ -200,7 +200,9 @@ class TestOwnTable:
         assert len(caught.value.faults) == 3
 
     @pytest.mark.parametrize("header", ["id,name,measure,measUre", "id,name,zinc_mg,zinc_mg", "id,Name,name"])
-    def test_whose_columns_differ_by_capitals_only_is_refused(self, header: str, tmp_path: Path, table: Path) -> None:
+    def test_that_names_a_column_twice_in_whatever_capitals_is_refused(
+        self, header: str, tmp_path: Path, table: Path
+    ) -> None:
         (tmp_path / "own.csv").write_text(f"{header},magnesium_mg\nx,Oats,1,2,138\n")
         with pytest.raises(DataError, match="is there twice"):
             imported(tmp_path / "own.csv", table)

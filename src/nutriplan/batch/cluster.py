@@ -46,10 +46,7 @@ class Cluster:
     @property
     def cores(self) -> int:
         """The threads of all workers, as they are now; raises UsageError where the scheduler is gone."""
-        try:
-            return max(1, int(sum(self._client.nthreads().values())))
-        except OSError:
-            raise self._gone() from None
+        return max(1, self._threads())
 
     def run(self, work: Callable[[ItemT], ResultT], items: Iterable[ItemT]) -> Iterator[tuple[int, ResultT | Lost]]:
         """Results with the number of their item, as they come.
@@ -57,7 +54,7 @@ class Cluster:
         A worker that dies casts suspicion on all it had at hand; such items are tried again in the end, one at a time.
 
         Raises:
-            UsageError: The scheduler is gone, and all items with it.
+            UsageError: The scheduler is gone, and all items with it, or no worker is left to make a result again.
         """
         from distributed import as_completed
 
@@ -96,7 +93,7 @@ class Cluster:
             except Exception as error:  # noqa: BLE001 - what else the cluster says of an item concerns that item alone
                 if not isinstance(error, TimeoutError) or future.done():
                     return Lost(f"{_ENDED} ({type(error).__name__}); the log of the scheduler tells more")
-                alone = 0 if self._client.nthreads() else alone + 1
+                alone = 0 if self._threads() else alone + 1
             else:
                 return result
         raise UsageError(f"--dask: no worker is left at {self._address}; start some, and give the same line again")
@@ -104,6 +101,12 @@ class Cluster:
     def close(self) -> None:
         """Leave the cluster; what it still works on is cancelled with its last reader."""
         self._client.close()
+
+    def _threads(self) -> int:
+        try:
+            return int(sum(self._client.nthreads().values()))
+        except OSError:
+            raise self._gone() from None
 
     def _gone(self) -> UsageError:
         return UsageError(f"--dask: the scheduler at {self._address} is gone.")
