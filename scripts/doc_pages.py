@@ -12,7 +12,7 @@ from typing import Any
 
 from nutriplan.effort import Effort, with_effort
 from nutriplan.exercise import Intensity
-from nutriplan.model import bound, combine, day_model, master, multipliers, settings, week_rows, whole_day
+from nutriplan.model import bound, combine, day_model, fit, master, multipliers, settings, week_rows, whole_day
 from nutriplan.profile import Activity, Climate, Lactation, Reference
 from nutriplan.reports.check_envelope import check_schema
 from nutriplan.reports.envelope import plan_schema
@@ -37,6 +37,7 @@ _MODELS: Sequence[tuple[str, ModuleType]] = (
     ("The exact day", whole_day),
     ("Days by their dishes: bounds", multipliers),
     ("Days by their dishes: the search", combine),
+    ("Days by their dishes: servings chosen together", fit),
 )
 # What keys hold that are plain text or numbers, and so have no definition of their own in a schema.
 _PLAIN = {

@@ -50,13 +50,13 @@ def near_days(search: DaySearch, count: int, rng: np.random.Generator) -> Days:
 
 
 @SLOW
-@given(seed=st.integers(0, 10_000), size=st.sampled_from([0.0, 0.3, 3.0]))
+@given(seed=st.integers(0, 10_000), size=st.sampled_from([0.0, 0.3, 3.0]), thorough=st.booleans())
 def test_each_day_found_is_cheaper_than_the_one_before(
-    task: Problem, search: DaySearch, seed: int, size: float
+    task: Problem, search: DaySearch, seed: int, size: float, thorough: bool
 ) -> None:
     rng = np.random.default_rng(seed)
     prices, known = with_servings(task, rng, size), some_days(search, 1, rng)
-    found = search.combined(prices, known, MANY)
+    found = search.combined(prices, known, MANY, thorough=thorough)
     costs = search.cost(prices, Days.join([known, found]))
     assert (np.diff(costs) < 0).all()
     space = task.space
@@ -93,6 +93,26 @@ def test_hardly_any_day_in_ordinary_portions_is_cheaper_than_the_last_one_found(
         found = search.combined(prices, known, MANY)
         beaten += float(search.cost(prices, days).min()) < float(search.cost(prices, found)[-1]) - CENT
     assert beaten <= 2
+
+
+def test_choosing_servings_together_finds_what_settling_them_one_by_one_misses(
+    task: Problem, search: DaySearch
+) -> None:
+    dearer = cheaper = 0
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        prices, days = with_servings(task, rng, 0.3), near_days(search, 20_000, rng)
+        costs = search.cost(prices, days)
+        known = days.take(np.array([int(costs.argmax())]))
+        one_by_one, together = (
+            float(search.cost(prices, search.combined(prices, known, MANY, thorough=thorough))[-1])
+            for thorough in (False, True)
+        )
+        assert together <= float(costs.min()) + CENT
+        dearer += together > one_by_one + CENT
+        cheaper += together < one_by_one - CENT
+    assert dearer <= 1
+    assert cheaper >= 3
 
 
 def test_the_search_ends_at_a_day_that_it_can_not_undercut(task: Problem, search: DaySearch) -> None:

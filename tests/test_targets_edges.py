@@ -7,17 +7,21 @@ from typing import Any
 import pytest
 
 from nutriplan.errors import DataError, MissingReferenceError
-from nutriplan.tables.conditions import parse_condition
+from nutriplan.exercise import Weekday
+from nutriplan.profile import Reference
+from nutriplan.tables.conditions import Measure, Topic, parse_condition
 from nutriplan.tables.references import IntakeKind
-from nutriplan.tables.rules import Bound
+from nutriplan.tables.rules import Basis, Bound
 from nutriplan.tables.sweat import SweatKind, SweatTable
 from nutriplan.targets.adjust import Person, adjust
 from nutriplan.targets.average import average_requirements
 from nutriplan.targets.build import targets_for
 from nutriplan.targets.days import day_classes, merged, weekday_classes
+from nutriplan.targets.energy import energy_equation
 from nutriplan.targets.fluid import fluid_of
+from nutriplan.targets.intakes import amount
 from nutriplan.targets.supplements import least_limit
-from nutriplan.targets.sweat import loss_of
+from nutriplan.targets.sweat import climate_of, day_facts, loss_of
 from test_adjust import TABLES, WOMAN, person, rule_of, targets, with_rules
 
 MONDAY = date(2026, 11, 23)
@@ -173,3 +177,29 @@ def test_a_capped_loss_shows_the_whole_sum() -> None:
     small = loss_of(TABLES.sweat, "potassium_mg", 1.0, 2600)
     assert f"= {small.amount:.4g}" in small.formula
     assert "at most" not in small.formula
+
+
+def test_an_equation_that_is_not_there_names_the_methods_in_their_order() -> None:
+    nobody = replace(TABLES, equations=())
+    with pytest.raises(MissingReferenceError, match="no row of efsa_2013 or eer_2023 for sex female, age 30"):
+        energy_equation(person(WOMAN, reference="eu"), nobody)
+
+
+def test_a_share_of_energy_of_what_carries_none_is_a_fault_of_the_table() -> None:
+    row = next(row for row in TABLES.intakes_of(Reference.US, "magnesium_mg") if row.kind is IntakeKind.RDA)
+    with pytest.raises(DataError, match="gives magnesium_mg in percent of energy, but it has none"):
+        amount(TABLES, person(WOMAN), row.model_copy(update={"basis": Basis.PCT_ENERGY}), 2000)
+
+
+def test_the_facts_of_a_day_tell_its_climate_and_the_hours_of_the_week() -> None:
+    facts = {"exercise": ("vigorous 1.5h tue,thu", "low 1h mon"), "temperature_c": 31, "humidity_pct": 80}
+    runner = person(WOMAN, **facts)
+    tuesday = day_facts(runner, TABLES.sweat, Weekday.TUE)
+    assert tuesday.words[Topic.CLIMATE] == frozenset({str(climate_of(runner, TABLES.sweat))})
+    assert tuesday.numbers[Measure.STRENUOUS_H] == 1.5
+    assert tuesday.numbers[Measure.STRENUOUS_H_WEEK] == 3.0
+    assert tuesday.words.items() >= runner.facts().words.items()
+
+
+def test_a_day_of_unknown_climate_has_none() -> None:
+    assert Topic.CLIMATE not in day_facts(person(WOMAN), TABLES.sweat, None).words

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from nutriplan.tables.references import ConstantId
 from nutriplan.tables.rules import Grade, NoticeKind
 from nutriplan.targets.adjust import Person
 from nutriplan.targets.build import targets_for
@@ -50,6 +51,14 @@ def test_a_capped_target_shows_the_cap_and_sends_to_a_doctor() -> None:
         "IOM2001",
         ("iron_mg",),
     )
+
+
+def test_a_target_that_comes_to_its_limit_is_not_capped() -> None:
+    """18 mg of iron and 27 more are the limit of 45 mg."""
+    found = targets_for(person(WOMAN), with_rule(value=27.0))
+    assert (found["iron_mg"].lower, found["iron_mg"].upper) == (45, 45)
+    assert [step.rule for step in found["iron_mg"].adjustments] == ["made_up"]
+    assert not [item for item in found.advice if item.text.startswith("Iron: the target would be")]
 
 
 def test_a_share_of_energy_that_gives_way_to_a_need_is_listed_and_told() -> None:
@@ -140,6 +149,48 @@ def test_energy_shows_what_a_life_stage_adds(
     assert {(step.grade, step.source) for step in energy.adjustments} <= {(Grade.OFFICIAL, "NASEM2023")}
 
 
+@pytest.mark.parametrize(
+    ("facts", "formula"),
+    [
+        ({"trimester": 2}, "693.35 - 2.04 x 30 y + 5.73 x 165 cm + 10.2 x 60 kg + 9.16 x week 20"),
+        ({"gestation_week": 31, "activity": "active"},
+         "-223.84 - 2.04 x 30 y + 13.23 x 165 cm + 8.15 x 60 kg + 9.16 x week 31"),
+        ({"gestation_week": 31, "activity": "inactive"},
+         "1131.2 - 2.04 x 30 y + 0.34 x 165 cm + 12.15 x 60 kg + 9.16 x week 31"),
+    ],
+)  # fmt: skip
+def test_energy_shows_its_equation(facts: dict[str, Any], formula: str) -> None:
+    assert energy_of(person(WOMAN, **facts), TABLES).formula == formula
+
+
+def test_the_energy_target_starts_from_the_equation_and_shows_every_step() -> None:
+    found = targets(lactation="0-6")
+    target = found["energy_kcal"]
+    assert (target.base, target.basis, target.source) == (2182.87, "EER", "NASEM2023")
+    assert [step.rule for step in target.adjustments] == ["lactation_milk_0_6", "lactation_stores_0_6"]
+    assert targets()["energy_kcal"].base == 2182.87
+
+
+def test_a_raised_limit_is_a_step_of_its_target() -> None:
+    sodium = targets(exercise=("vigorous 2h",), climate="hot")["sodium_mg"]
+    assert "sweat_sodium_limit" in [step.rule for step in sodium.adjustments]
+
+
+@pytest.mark.parametrize(
+    ("nutrient", "focus", "basis", "source"),
+    [
+        ("calcium_mg", True, "UL", "IOM2011"), ("iron_mg", False, "UL", "IOM2001"),
+        ("sodium_mg", False, "CDRR", "NASEM2019"), ("potassium_mg", True, None, None),
+    ],
+)  # fmt: skip
+def test_a_target_tells_whether_it_is_in_focus_and_whose_its_limit_is(
+    nutrient: str, focus: bool, basis: str | None, source: str | None
+) -> None:
+    target = targets()[nutrient]
+    assert target.focus is focus
+    assert (target.upper_basis, target.upper_source) == (basis, source)
+
+
 def test_energy_as_asked_for_says_what_the_equation_says() -> None:
     energy = energy_of(person(WOMAN, energy_kcal=1500), TABLES)
     assert (energy.energy_kcal, energy.equation, energy.source, energy.adjustments) == (1500, "given", "you", ())
@@ -179,6 +230,12 @@ def test_what_is_said_of_energy(facts: dict[str, Any], kind: NoticeKind, start: 
 )  # fmt: skip
 def test_nothing_is_said_of_energy_that_fits(facts: dict[str, Any]) -> None:
     assert not about_energy(**facts)
+
+
+def test_nothing_is_said_of_energy_just_at_the_least_that_fits() -> None:
+    least = energy_of(person(WOMAN), TABLES).energy_kcal * TABLES.constant(ConstantId.ENERGY_LOW)
+    assert not about_energy(energy_kcal=least)
+    assert about_energy(energy_kcal=least - 0.01)
 
 
 def test_water_names_its_kinds_and_sources() -> None:

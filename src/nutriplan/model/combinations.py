@@ -3,6 +3,7 @@
 import numpy as np
 
 from nutriplan.model.combine import Combinations, climb_day, combine
+from nutriplan.model.fit import table_for
 from nutriplan.model.layout import Layout, Menu
 from nutriplan.model.multipliers import room_to_climb
 from nutriplan.model.problem import Ints
@@ -10,26 +11,28 @@ from nutriplan.model.tally import add_up_weeks, sums_of
 
 _SETS = 64  # of multipliers that are kept
 _DAYS = 32  # that are kept of those found
+_BANDS, _NODES = 8, 500  # of a thorough search: goes at the combinations, and servings tried for each
 
 
-def cheaper_days(at: Layout, known: Menu, most: int) -> Menu:
+def cheaper_days(at: Layout, known: Menu, most: int, *, thorough: bool = False) -> Menu:
     """Days that cost less than a known one, as weeks of one day, each cheaper than the one before; the last ones found.
 
     Args:
         at: A day of one class, with prices.
         known: A day.
         most: Combinations that are looked at closely, at most.
+        thorough: Take those with the lowest bounds first, and choose servings together where nothing else decides.
     """
-    cost, sums = np.zeros(1), sums_of(at)
-    add_up_weeks(at, known, sums, cost)
+    cost = np.zeros(1)
+    add_up_weeks(at, known, sums_of(at), cost)
     target, climb, room = float(cost[0]), room_to_climb(at), _room(at)
     bound = climb_day(at, climb, room, target)
     if bound >= target:
         return Menu(*(part[:0] for part in known))
     room = _within(room, target - bound)
     found = Menu(*(np.zeros((_DAYS, *part.shape[1:]), dtype=np.int64) for part in known))
-    day = Menu(*(part[0].copy() for part in known))
-    count = combine(at, climb, room, day, sums, found, target, most)
+    table, bands = (table_for(at, known, _NODES), _BANDS) if thorough else (table_for(at, known, 0), 1)
+    count = combine(at, climb, room, table, found, target, most, bands)
     order = np.arange(max(count - _DAYS, 0), count) % _DAYS
     return Menu(*(part[order] for part in found))
 

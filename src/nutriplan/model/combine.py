@@ -3,8 +3,8 @@
 Dishes are tried slot by slot, cheap ones first, as long as the bound of multipliers.py leaves room below the cost of
 the best day so far. A whole combination that does so at the multipliers at hand gets multipliers of its own: mostly
 they show that it can't be cheaper, and are kept, for they show it of many others too. Else its cheapest servings are
-settled (settle.py) now and then on the way, and a cheaper day found so is the new best. A combination of which neither
-comes out is left behind: this is a search, not a proof.
+settled (settle.py) now and then on the way, and a cheaper day found so is the new best. Of a combination of which
+neither comes out the servings may be chosen together (fit.py); else it is left behind: this is a search, not a proof.
 """
 
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nutriplan.model.compiled import compiled
+from nutriplan.model.fit import Table, fit, keep_servings, serve_kept
 from nutriplan.model.layout import Layout, Menu
 from nutriplan.model.multipliers import (
     Climb,
@@ -25,13 +26,13 @@ from nutriplan.model.multipliers import (
 )
 from nutriplan.model.problem import Floats, Ints
 from nutriplan.model.settle import settle
-from nutriplan.model.tally import Sums
 
 _STEPS, _FIRST_STEPS = 30, 150  # of a climb for a combination, and for the whole day
 _SETTLE_FROM, _SETTLE_EVERY = 4, 5
 _PASSES = 4
 _PATIENCE = 4  # steps without a better bound before the next ones are halved
 _FAILED = 1e300  # of a combination of which the bound says neither
+_WIDER = 1.5  # times as wide a band as all before it
 _BOLD = 1.3  # share of Polyak's step to begin with
 
 
@@ -106,7 +107,7 @@ def _value_set(at: Layout, climb: Climb, room: Combinations, chosen: int) -> flo
 
 @compiled(entry=True, in_order=True)
 def combine(
-    at: Layout, climb: Climb, room: Combinations, day: Menu, sums: Sums, found: Menu, target: float, most: int
+    at: Layout, climb: Climb, room: Combinations, table: Table, found: Menu, target: float, most: int, bands: int
 ) -> int:
     """Look for days that cost less than a target, each less than the one before; how many were found.
 
@@ -114,14 +115,44 @@ def combine(
         at: The problem with its prices.
         climb: Multipliers, those of set 0.
         room: The dishes, with their values by set 0.
-        day: Room for a week of one day.
-        sums: Room for what it adds up to.
+        table: Room for a day.
         found: Room for the days (n, ...), in turn; when there are more the first ones are lost.
         target: The cost to undercut.
         most: Combinations that are looked at closely, at most.
+        bands: In how many goes, those with the lowest bounds first; in one they come as the dishes stand.
     """
-    slots, sets, count, tried, level = len(room.slot), 1, 0, 0, 0
-    room.rank[0], room.place[0], room.path[0] = 0, -1, room.constant[0]
+    low = room.constant[0] + room.rest[0, 0]
+    span, floor, sets, count, tried = target - low, -np.inf, 1, 0, 0
+    room.rank[0] = 0
+    for band in range(bands):
+        ceiling = low + span * _WIDER ** (band + 1 - bands) if band + 1 < bands else np.inf
+        target, sets, count, tried = _band(
+            at, climb, room, table, found, target, most, floor, ceiling, sets, count, tried
+        )
+        floor = ceiling
+        if floor >= target or tried > most:
+            break
+    return count
+
+
+@compiled(in_order=True)
+def _band(
+    at: Layout,
+    climb: Climb,
+    room: Combinations,
+    table: Table,
+    found: Menu,
+    target: float,
+    most: int,
+    floor: float,
+    ceiling: float,
+    sets: int,
+    count: int,
+    tried: int,
+) -> tuple[float, int, int, int]:
+    """Go through the combinations whose bound by set 0 lies between two others; target, sets, count and tried then."""
+    slots, level = len(room.slot), 0
+    room.place[0], room.path[0] = -1, room.constant[0]
     while level >= 0:
         room.place[level] += 1
         place = room.place[level]
@@ -129,10 +160,12 @@ def combine(
             level -= 1
             continue
         so_far = room.path[level] + room.value[0, level, place]
-        if so_far + room.rest[0, level + 1] >= target:  # and so are all that come after
+        if so_far + room.rest[0, level + 1] >= min(target, ceiling):  # and so are all that come after
             level -= 1
             continue
-        if _unlike(at, room, day, level) and not _out_of_reach(room, sets, level, target):
+        if level + 1 == slots and so_far < floor:
+            continue
+        if _unlike(at, room, table.day, level) and not _out_of_reach(room, sets, level, target):
             room.path[level + 1] = so_far
             if level + 1 < slots:
                 level += 1
@@ -141,13 +174,13 @@ def combine(
             tried += 1
             if tried > most:
                 break
-            cost = _look_closely(at, climb, room, day, sums, target)
+            cost = _look_closely(at, climb, table, target)
             if cost < target:
-                _keep_day(day, found, count % len(found.dish))
+                _keep_day(table.day, found, count % len(found.dish))
                 target, count = cost, count + 1
             elif cost == np.inf:
                 sets = _keep_set(at, climb, room, sets, tried)
-    return count
+    return target, sets, count, tried
 
 
 @compiled(in_order=True)
@@ -194,30 +227,50 @@ def _out_of_reach(room: Combinations, sets: int, level: int, target: float) -> b
 
 
 @compiled(in_order=True)
-def _look_closely(at: Layout, climb: Climb, room: Combinations, day: Menu, sums: Sums, target: float) -> float:
-    """Find what a combination costs: infinite if it can't be less than the target, else the best day found."""
-    best, share, since = -np.inf, _BOLD, 0
+def _look_closely(at: Layout, climb: Climb, table: Table, target: float) -> float:
+    """Find what a combination costs: infinite if it can't be less than the target, else what the day found does."""
+    best, share, since, cheaper = -np.inf, _BOLD, 0, False
     for turn in range(_STEPS):
-        start_slope(at, climb)
-        bound = constant_of(at, climb)
-        for slot in range(day.dish.shape[1]):
-            bound += value_of(at, climb, slot, day.dish[0, slot])
-            add_slope(at, climb, slot, day.dish[0, slot])
+        bound = _value_day(at, climb, table.day)
         if bound > best:
             best, since = bound, 0
+            keep(climb)
         else:
             since += 1
             if since > _PATIENCE:
                 share, since = share / 2, 0
         if bound >= target:
-            return np.inf
+            break
         moves = step(at, climb, target - bound, share)
         if not moves or (turn >= _SETTLE_FROM and turn % _SETTLE_EVERY == 0):
-            _serve_cheapest(at, climb, day)
-            cost = settle(at, day, sums, _PASSES)
-            if cost < target or not moves:
-                return min(cost, _FAILED)
-    return _FAILED
+            _serve_cheapest(at, climb, table.day)
+            cost = settle(at, table.day, table.sums, _PASSES)
+            if cost < target:
+                keep_servings(table)
+                target, cheaper = cost, True
+            if not moves or (cheaper and table.nodes == 0):
+                break
+    if table.nodes > 0 and best < target:
+        return_to_best(climb)
+        _value_day(at, climb, table.day)
+        cost = fit(at, climb, table, target - best, target)
+        if cost < target:
+            return settle(at, table.day, table.sums, _PASSES)
+    if cheaper:
+        serve_kept(table)
+        return target
+    return np.inf if best >= target else _FAILED
+
+
+@compiled(in_order=True)
+def _value_day(at: Layout, climb: Climb, day: Menu) -> float:
+    """The bound of a combination at the multipliers, and what its cheapest servings leave the rows short of."""
+    start_slope(at, climb)
+    bound = constant_of(at, climb)
+    for slot in range(day.dish.shape[1]):
+        bound += value_of(at, climb, slot, day.dish[0, slot])
+        add_slope(at, climb, slot, day.dish[0, slot])
+    return float(bound)
 
 
 @compiled(in_order=True)

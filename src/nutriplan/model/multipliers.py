@@ -85,17 +85,23 @@ def value_of(at: Layout, climb: Climb, slot: int, dish: int) -> float:
 def _cheapest(at: Layout, climb: Climb, slot: int, role: int, first: int, count: int) -> float:
     least = np.inf
     for number in range(first, first + count):
-        one, worth = at.option[0, number], climb.worth[number]
-        family = climb.nu[one.family]
+        one = at.option[0, number]
         for steps in range(max(one.low, one.typical - NEAR), min(one.high, one.typical + NEAR) + 1):
-            cost = serving_cost(at, 0, number, steps) + family - worth * steps
-            for rule in range(at.serving_steps.shape[1]):
-                if steps >= at.serving_steps[number, rule]:
-                    cost += at.serving_cost[rule, 1]
+            cost = price_of(at, climb, number, steps)
             if cost < least:
                 least = cost
                 climb.option[slot, role], climb.steps[slot, role] = number, steps
     return float(least)
+
+
+@compiled(in_order=True)
+def price_of(at: Layout, climb: Climb, number: int, steps: int) -> float:
+    """What an option of a dish that was valued costs in some steps at the multipliers."""
+    cost = serving_cost(at, 0, number, steps) + climb.nu[at.option[0, number].family] - climb.worth[number] * steps
+    for rule in range(at.serving_steps.shape[1]):
+        if steps >= at.serving_steps[number, rule]:
+            cost += at.serving_cost[rule, 1]
+    return float(cost)
 
 
 @compiled(in_order=True)

@@ -32,7 +32,9 @@ from nutriplan.plan import BoundKind
 ROUNDS = 12
 _GUESSES = 40  # a round, at most
 _CALM = 8  # guesses in turn that better nothing end it
-_MORE_COMBINATIONS = 4  # than in a plan
+_MORE_COMBINATIONS, _MANY_COMBINATIONS = 4, 80  # than in a plan: for a guess, and for the last one before pricing
+_DEEPENED = 10  # times a round, at most, that guessing goes on from the last one
+_SLIP = 1e-3  # of the master's value: a guess that looking closer lowers by less is as good
 _NODES = 5_000
 _SEARCHES = 20  # a round, at most
 _JOIN = 64  # of the days that a search finds
@@ -92,31 +94,39 @@ class Proof:
         return Proven(max(best, linear), BoundKind.EXACT if exact else BoundKind.LP, prices.value)
 
     def _settled(self, duals: Floats) -> tuple[Floats, float]:
-        """Prices at which the guess is as high as guessing gets it from some; and the value of the master then."""
+        """Prices at which the guess is as high as guessing gets it, also when looked at closely; the master's value."""
+        for _ in range(_DEEPENED):
+            guess, duals, value = self._climbed(duals)
+            if guess - self._guessed(duals, _MANY_COMBINATIONS) <= _SLIP * value:
+                break
+        return duals, self.master.relaxed(self.pool).value
+
+    def _climbed(self, duals: Floats) -> tuple[float, Floats, float]:
+        """The highest guess that guessing gets to from some prices, those it is at, and the value of the master."""
         best, at, calm = -np.inf, duals, 0
         for _ in range(_GUESSES):
-            guess = self._guessed(duals)
+            guess = self._guessed(duals, _MORE_COMBINATIONS)
             best, at, calm = (guess, duals, 0) if guess > best else (best, at, calm + 1)
             prices = self.master.relaxed(self.pool)
             if prices.value - best <= _CLOSE / 2 * prices.value or calm > _CALM:
                 break
             duals = within_prices(self.master.rules, _STAY * at + (1 - _STAY) * prices.rules)
-        return at, prices.value
+        return best, at, prices.value
 
-    def _guessed(self, duals: Floats) -> float:
+    def _guessed(self, duals: Floats, times: int) -> float:
         """What Lagrange's bound at some duals would be if no day were cheaper than those found, which join the pool."""
         guess = constant(self.master.rules, duals)
         for kind, days in enumerate(self.master.days):
-            self._combined(kind, duals)
+            self._combined(kind, duals, times * self.settings.combinations)
             cheapest = self.pool.take(self._best(kind, duals, 1))
             guess += float(days) * float((cheapest.cost - cheapest.use @ duals)[0])
         return guess
 
-    def _combined(self, kind: int, duals: Floats) -> None:
+    def _combined(self, kind: int, duals: Floats, most: int) -> None:
         """Let the combinations of dishes look for days cheaper than the cheapest of a class at some duals."""
         pricer, known = self.pricers[kind], self.days.take(self._best(kind, duals, 1))
-        most = _MORE_COMBINATIONS * self.settings.combinations
-        self._add(kind, pricer.search.combined(pricer.view.prices(pricer.base, duals), known, most))
+        prices = pricer.view.prices(pricer.base, duals)
+        self._add(kind, pricer.search.combined(prices, known, most, thorough=True))
 
     def _fractional_duals(self) -> Floats:
         """Duals of the rules in the linear programme of the whole week, an average day for each class."""

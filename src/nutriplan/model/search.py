@@ -76,16 +76,17 @@ class DaySearch:
         _anneal(at, _one_day_weeks(days), places, heats, start, rng, portions_only=same_dishes)
         return days
 
-    def combined(self, prices: Prices, known: Days, most: int) -> Days:
+    def combined(self, prices: Prices, known: Days, most: int, *, thorough: bool = False) -> Days:
         """Look through the combinations of dishes for days that are cheaper than a known one.
 
         Args:
             prices: What the week asks or pays for dishes, options, steps and servings.
             known: The day to undercut.
             most: Combinations that are looked at closely, at most (work limit).
+            thorough: Cheap ones first, and their servings chosen together: mostly ends at the cheapest day there is.
         """
         at = priced(self._layout, prices)
-        return Days(*(part[:, 0] for part in cheaper_days(at, _one_day_weeks(known), most)))
+        return Days(*(part[:, 0] for part in cheaper_days(at, _one_day_weeks(known), most, thorough=thorough)))
 
     def cost(self, prices: Prices, days: Days) -> Floats:
         """What each day costs at given prices [units of preference] (n,)."""
