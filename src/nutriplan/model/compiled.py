@@ -12,7 +12,7 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 _SOURCES = (
     *("anneal.py", "chance.py", "combine.py", "compiled.py"),
-    *("layout.py", "multipliers.py", "settle.py", "tally.py"),
+    *("fit.py", "layout.py", "multipliers.py", "settle.py", "tally.py"),
 )
 _CANNOT_CACHE = "no locator available"
 
