@@ -125,7 +125,10 @@ def combine(
     span, floor, sets, count, tried = target - low, -np.inf, 1, 0, 0
     room.rank[0] = 0
     for band in range(bands):
-        ceiling = low + span * _WIDER ** (band + 1 - bands) if band + 1 < bands else np.inf
+        share = 1.0
+        for _ in range(bands - band - 1):
+            share /= _WIDER
+        ceiling = low + span * share if share < 1 else np.inf
         target, sets, count, tried = _band(
             at, climb, room, table, found, target, most, floor, ceiling, sets, count, tried
         )
