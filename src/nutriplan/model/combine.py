@@ -32,7 +32,7 @@ _SETTLE_FROM, _SETTLE_EVERY = 4, 5
 _PASSES = 4
 _PATIENCE = 4  # steps without a better bound before the next ones are halved
 _FAILED = 1e300  # of a combination of which the bound says neither
-_WIDER = 1.5  # times as wide a band as all before it
+_WIDER = 1.5  # times as far above the bound as the band before reaches each one
 _BOLD = 1.3  # share of Polyak's step to begin with
 
 

@@ -9,9 +9,9 @@ The minimum is taken by whole_day.py, whose own bound stands in for it where its
 good pi are looked for first, as in column generation with the combinations of dishes as pricer: their cheapest day
 makes of the bound a guess, which proves nothing. The relaxed master gives prices, and the next guess is made at a point
 between them and the best one so far (Wentges' smoothing, for the prices of a master far from done swing widely). Only
-where the guesses have settled are days priced exactly; where that finds a day which the combinations had missed, it
-joins the pool, and guessing goes on. The first pi are the duals of the linear programme of the week, an average day for
-each class.
+where the guesses have settled, and many more combinations do not lower them, are days priced exactly; where that finds
+a day which the combinations had missed, it joins the pool, and guessing goes on. The first pi are the duals of the
+linear programme of the week, an average day for each class.
 """
 
 from collections.abc import Callable, Sequence

@@ -83,7 +83,7 @@ class DaySearch:
             prices: What the week asks or pays for dishes, options, steps and servings.
             known: The day to undercut.
             most: Combinations that are looked at closely, at most (work limit).
-            thorough: Cheap ones first, and their servings chosen together: mostly ends at the cheapest day there is.
+            thorough: Those with the lowest bounds first, and their servings chosen together: better days for more time.
         """
         at = priced(self._layout, prices)
         return Days(*(part[:, 0] for part in cheaper_days(at, _one_day_weeks(known), most, thorough=thorough)))
