@@ -16,7 +16,7 @@ from nutriplan.batch.summary import Line, summary_lines
 from nutriplan.model.settings import PlannerSettings
 from plans import START
 
-LITTLE = PlannerSettings(chains=16, moves=500, rounds=2, cycles=1, sweeps=1)
+LITTLE = PlannerSettings(chains=16, moves=500, rounds=2, cycles=1, sweeps=1, dives=0)
 CHEAP = Request(START, days=1, settings=LITTLE)
 ANNA = "anna,Anna A.,female,30,vegetarian"
 BEN = "ben,Ben B.,male,45,omnivore"

@@ -11,7 +11,7 @@ from nutriplan.tables.references import load_references
 
 START = date(2026, 11, 23)
 DAYS = 3
-LIGHT = PlannerSettings(rounds=3, cycles=1)
+LIGHT = PlannerSettings(rounds=3, cycles=1, dives=0)
 # One with a rule of safety, one with an allergy and a small appetite, one who eats no meat and trains on a day.
 FACTS: tuple[dict[str, object], ...] = (
     {"name": "Anna <b>", "sex": "female", "age": 34, "trimester": 2},

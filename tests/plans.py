@@ -32,7 +32,7 @@ main: Callable[[list[str]], int] = _checker["main"]
 
 def plan(facts: dict[str, Any], days: int = SEVEN, seed: int = 0) -> WeekResult:
     """A plan with less search than the command does, for what must hold of any plan."""
-    settings = PlannerSettings(seed=seed, rounds=5, cycles=2)
+    settings = PlannerSettings(seed=seed, rounds=5, cycles=2, dives=0)
     return plan_days(person_from(facts, load_references()), START, days, settings=settings)
 
 

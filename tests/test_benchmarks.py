@@ -143,13 +143,16 @@ def test_a_fingerprint_tells_programmes_apart() -> None:
 
 
 def test_the_summary_of_plans_takes_ratios_within_a_profile() -> None:
-    exact = {"part": "plans", "case": plans.EXACT_DAY, "seconds": 4.0, "processor_seconds": 4.0}
+    given = {"seconds": 2.0, "processor_seconds": 1.0}
+    exact = {"part": "plans", "case": plans.EXACT_DAY, "seconds": 4.0, "processor_seconds": 4.0, "given": given}
     runs: list[Run] = [{**exact, "profile": name} for name in "ab"]
     runs += [plan_run("a", 7, 2.0), plan_run("b", 7, 8.0), plan_run("a", 28, 6.0)]
     found = plans.summary(runs)
     assert found["ratios"]["seconds"]["week_over_exact_day"]["least"] == 0.5
     assert found["ratios"]["seconds"]["week_over_exact_day"]["most"] == 2.0
     assert found["ratios"]["processor_seconds"]["week_over_exact_day"]["least"] == 1.0
+    assert found["ratios"]["seconds"]["week_over_given_day"]["most"] == 4.0
+    assert found["given_day_seconds"] == spread([2.0, 2.0])
     assert found["ratios"]["seconds"]["month_over_week"] == spread([3.0])
     assert found["lengths"]["7"]["runs"] == 2
     assert [line["profile"] for line in plans.by_profile(runs)] == ["a", "b"]

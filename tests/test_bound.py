@@ -37,7 +37,7 @@ LUNCH = MealSlot(
     source="toy",
     locator="",
 )
-SMALL = PlannerSettings(chains=48, moves=500, rounds=3)
+SMALL = PlannerSettings(chains=48, moves=500, rounds=3, dives=0)
 
 
 def base_prices(task: Problem, rng: np.random.Generator) -> Prices:
@@ -175,7 +175,7 @@ class TestSolveWeek:
         assert 0 <= self.solution.estimate <= self.solution.gap < 1
 
     def test_the_objective_is_what_its_days_cost(self) -> None:
-        flat = PlannerSettings(chains=48, moves=300, rounds=2, weights=Weights(taste=0.0, minute=0.0))
+        flat = PlannerSettings(chains=48, moves=300, rounds=2, dives=0, weights=Weights(taste=0.0, minute=0.0))
         solution = solve_week([self.task], [0] * self.task.days, flat)
         assert solution.objective == pytest.approx(
             week_cost(self.task, flat.weights, _free(self.task), solution.days), abs=1e-6
@@ -195,7 +195,7 @@ class TestSolveWeek:
         def served(solution: Solution) -> set[str]:
             return {DISHES[int(dish)].dish_id for dish in solution.days.dish.ravel()}
 
-        dear = PlannerSettings(chains=48, moves=500, rounds=3, weights=Weights(seen_before=200.0))
+        dear = PlannerSettings(chains=48, moves=500, rounds=3, dives=0, weights=Weights(seen_before=200.0))
         first = served(solve_week([problem(1)], [0], dear))
         drink = first & {"glass_of_milk", "oat_drink"}
         assert not drink & served(solve_week([problem(1)], [0], dear, seen=frozenset(drink)))
@@ -203,7 +203,9 @@ class TestSolveWeek:
     def test_the_clock_is_only_a_net_and_its_strike_is_told(self) -> None:
         assert self.solution.finished
         cut = solve_week(
-            [self.task], [0] * self.task.days, PlannerSettings(chains=48, moves=200, rounds=3, time_limit_s=0.0)
+            [self.task],
+            [0] * self.task.days,
+            PlannerSettings(chains=48, moves=200, rounds=3, dives=0, time_limit_s=0.0),
         )
         assert not cut.finished
         assert len(cut.days) == 2
@@ -212,7 +214,7 @@ class TestSolveWeek:
 @pytest.mark.parametrize("cycles", [1, 2])
 def test_progress_is_told_cycle_by_cycle(cycles: int) -> None:
     told: list[tuple[int, int]] = []
-    few = PlannerSettings(chains=8, moves=50, rounds=2, cycles=cycles)
+    few = PlannerSettings(chains=8, moves=50, rounds=2, cycles=cycles, dives=0)
     solve_week([problem(1)], [0], few, progress=lambda *done: told.append(done))
     assert told == [(2 + cycle, 2 + cycles) for cycle in range(1, cycles + 1)]
 

@@ -15,6 +15,7 @@ from nutriplan.model.problem import Problem
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
 from nutriplan.model.settle import NEAR
+from nutriplan.model.threads import at_most
 from nutriplan.model.week_rows import WeekView
 from toy import problem, some_days, some_prices
 
@@ -158,3 +159,49 @@ def test_a_day_is_priced_by_what_it_uses_of_the_week(task: Problem, search: DayS
     assert 0 < np.count_nonzero(served) < served.size  # some days have servings of fish, some have too little for one
     seen = search.cost(view.prices(base, duals), days)
     assert seen == pytest.approx(search.cost(base, days) - view.use(days) @ duals, abs=CENT)
+
+
+def last(days: Days) -> Days:
+    """The cheapest of days that were found."""
+    return days.take(np.array([len(days) - 1]))
+
+
+class TestNear:
+    """All days that cost not much more than a known one."""
+
+    ABOVE = 4.0
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_each_is_of_another_combination_and_cheap_enough(self, task: Problem, search: DaySearch, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        prices = with_servings(task, rng, 0.3)
+        known = last(search.combined(prices, search.random_days(1, rng), MANY))
+        found = search.near(prices, known, MANY, self.ABOVE)
+        costs = search.cost(prices, found)
+        assert len(found) > 3
+        assert (np.diff(costs) <= 0).all()
+        assert (costs < search.cost(prices, known) + self.ABOVE).all()
+        assert len({tuple(dishes) for dishes in found.dish.tolist()}) == len(found)
+
+    def test_hardly_a_combination_is_left_out(self, task: Problem, search: DaySearch) -> None:
+        rng = np.random.default_rng(1)
+        prices, days = with_servings(task, rng, 0.3), near_days(search, 20_000, rng)
+        known = last(search.combined(prices, days.take(np.array([0])), MANY))
+        found = search.near(prices, known, MANY, self.ABOVE)
+        cheap = days.take(search.cost(prices, days) < search.cost(prices, known) + self.ABOVE)
+        seen = {tuple(sorted(dishes)) for dishes in found.dish.tolist()}
+        met = {tuple(sorted(dishes)) for dishes in cheap.dish.tolist() if len(set(dishes)) == len(dishes)}
+        assert len(met) > 2
+        assert len(met - seen) <= len(met) // 5
+
+
+def test_the_same_days_are_found_on_any_number_of_threads(task: Problem, search: DaySearch) -> None:
+    rng = np.random.default_rng(7)
+    prices, known = with_servings(task, rng, 0.3), search.random_days(1, rng)
+
+    def found(threads: int) -> list[bytes]:
+        with at_most(threads):
+            days = search.combined(prices, known, 40, thorough=True)
+        return [part.tobytes() for part in (days.dish, days.option, days.steps)]
+
+    assert found(1) == found(2)

@@ -21,7 +21,7 @@ from nutriplan.wishes import NO_WISHES
 from plans import START, WOMAN, servings
 
 CATALOG, TABLES, LISTS = load_catalog(), load_references(), load_exclusion_lists()
-LIGHT = PlannerSettings(chains=64, moves=600, rounds=2)
+LIGHT = PlannerSettings(chains=64, moves=600, rounds=2, dives=0)
 Unwanted = Callable[[Food], bool]
 
 # What makes a food animal, by its group or kind; told apart here by hand from the column `diet` that is under test.

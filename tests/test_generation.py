@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutriplan.errors import NoMenuError
-from nutriplan.model import generation
+from nutriplan.model import day_pool, generation
 from nutriplan.model.bound import LinearBound, linear_bound
+from nutriplan.model.day_pool import least
 from nutriplan.model.days import Days, Prices, within_food_caps
-from nutriplan.model.generation import Generation, best
+from nutriplan.model.generation import Generation
 from nutriplan.model.search import WeekSearch
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.solve import solve_week
@@ -20,7 +21,7 @@ from nutriplan.model.week_rows import rule_cost
 from toy import TARGETS, keys, problem, same, some_days, target, week_cost
 
 WEIGHTS = Weights()
-SMALL = PlannerSettings(chains=16, moves=150, rounds=2, cycles=3)
+SMALL = PlannerSettings(chains=16, moves=150, rounds=2, cycles=3, dives=0)
 PLAIN = problem(2)
 HARD = problem(1, targets=[target("energy_kcal", 1700.0003, 2100.0007), *TARGETS[1:]])
 FREE = Prices(
@@ -41,69 +42,69 @@ def begun(config: PlannerSettings = SMALL, seed: int = 0) -> Generation:
 
 def known(made: Generation) -> list[bytes]:
     """The days of a pool with their classes."""
-    return [bytes([kind]) + key for kind, key in zip(made.pool.kind.tolist(), keys(made.days), strict=True)]
+    return [bytes([kind]) + key for kind, key in zip(made.pool.rows.kind.tolist(), keys(made.pool.days), strict=True)]
 
 
 class TestPool:
     def test_grows_with_each_round_and_never_holds_a_day_twice(self) -> None:
         made, sizes = begun(), []
         for _ in range(3):
-            sizes.append(len(made.days))
+            sizes.append(len(made.pool.days))
             made._round()
-            assert len(set(known(made))) == len(made.days) == len(made.pool.cost) == len(made.pool.use)
-        assert 0 < sizes[0] < sizes[1] < sizes[2] < len(made.days)
-        assert set(made.pool.kind.tolist()) == {0, 1}
+            assert len(set(known(made))) == len(made.pool.days) == len(made.pool.rows.cost) == len(made.pool.rows.use)
+        assert 0 < sizes[0] < sizes[1] < sizes[2] < len(made.pool.days)
+        assert set(made.pool.rows.kind.tolist()) == {0, 1}
 
     def test_a_known_day_is_not_added_again_but_may_serve_another_class(self) -> None:
         made = begun()
-        before, own = len(made.days), made.days.take(made.pool.kind == 0)
-        made._add(0, own)
-        assert len(made.days) == before
-        made._add(1, own)
-        assert before < len(made.days) <= before + len(own)
-        made._add(1, own)
-        assert len(set(known(made))) == len(made.days)
+        before, own = len(made.pool.days), made.pool.days.take(made.pool.rows.kind == 0)
+        made.pool.add(0, own)
+        assert len(made.pool.days) == before
+        made.pool.add(1, own)
+        assert before < len(made.pool.days) <= before + len(own)
+        made.pool.add(1, own)
+        assert len(set(known(made))) == len(made.pool.days)
 
     def test_a_day_with_too_much_of_a_food_is_not_added(self) -> None:
         made = begun()
         days = some_days(made.searches[0], 3000, np.random.default_rng(1))
         over = days.take(~within_food_caps(PLAIN.space, days))
         assert len(over)
-        before = len(made.days)
-        made._add(0, over)
-        assert len(made.days) == before
-        assert within_food_caps(PLAIN.space, made.days).all()
+        before = len(made.pool.days)
+        made.pool.add(0, over)
+        assert len(made.pool.days) == before
+        assert within_food_caps(PLAIN.space, made.pool.days).all()
 
     def test_a_menu_that_can_not_fill_a_day_is_told(self) -> None:
         made = Generation([PLAIN, HARD], SMALL, FREE, np.random.default_rng(0))
         days = some_days(made.searches[0], 3000, np.random.default_rng(1))
         with pytest.raises(NoMenuError, match="lift an exclusion"):
-            made._add(0, days.take(~within_food_caps(PLAIN.space, days)))
+            made.pool.add(0, days.take(~within_food_caps(PLAIN.space, days)))
 
     def test_costs_and_uses_are_those_of_its_days(self) -> None:
         made = begun()
         made._round()
         for kind, search in enumerate(made.searches):
-            own = made.pool.kind == kind
-            assert made.pool.cost[own] == pytest.approx(search.cost(FREE, made.days.take(own)))
-        assert np.array_equal(made.pool.use, made.view.use(made.days))
+            own = made.pool.rows.kind == kind
+            assert made.pool.rows.cost[own] == pytest.approx(search.cost(FREE, made.pool.days.take(own)))
+        assert np.array_equal(made.pool.rows.use, made.view.use(made.pool.days))
 
     def test_the_dearest_days_are_dropped_when_there_are_too_many(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made = begun()
         for _ in range(3):
             made._round()
-        reduced = made.master.relaxed(made.pool).reduced(made.pool)
-        days, kept = made.days, best(reduced, 20)
-        monkeypatch.setattr(generation, "_POOL_MOST", 30)
-        monkeypatch.setattr(generation, "_POOL_KEPT", 20)
-        made._forget()
-        assert same(made.days, days.take(kept))
-        assert len(made.pool.cost) == len(made.pool.use) == len(made.pool.kind) == len(kept)
-        assert made.master.relaxed(made.pool).value >= 0
+        reduced = made.master.relaxed(made.pool.rows).reduced(made.pool.rows)
+        days, kept = made.pool.days, least(reduced, 20)
+        monkeypatch.setattr(day_pool, "_MOST", 30)
+        monkeypatch.setattr(day_pool, "_KEPT", 20)
+        made.pool.forget(made.master.relaxed(made.pool.rows))
+        assert same(made.pool.days, days.take(kept))
+        assert len(made.pool.rows.cost) == len(made.pool.rows.use) == len(made.pool.rows.kind) == len(kept)
+        assert made.master.relaxed(made.pool.rows).value >= 0
 
     @given(st.lists(st.floats(-5, 5), min_size=1, max_size=30), st.integers(1, 30))
     def test_the_best_are_the_least_in_their_order(self, reduced: list[float], number: int) -> None:
-        found = best(np.array(reduced), number)
+        found = least(np.array(reduced), number)
         assert len(found) == min(number, len(reduced))
         assert (np.diff(found) > 0).all()
         others = np.delete(np.array(reduced), found)
@@ -133,14 +134,14 @@ class TestWeek:
         assert set(week) <= set(known(made))
 
     def test_the_best_week_of_all_cycles_is_kept(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        made, seen = begun(replace(SMALL, cycles=5)), []
+        made, seen = begun(replace(SMALL, cycles=3, dives=2)), []
         better = made._better
 
-        def watched(search: WeekSearch) -> None:
-            better(search)
+        def watched(search: WeekSearch, dive: bool) -> None:
+            better(search, dive=dive)
             seen.append(made.cost)
 
-        monkeypatch.setattr(Generation, "_better", lambda _, search: watched(search))
+        monkeypatch.setattr(Generation, "_better", lambda _, search, dive: watched(search, dive))
         made.run(NO_BOUND, NOTHING, None)
         assert seen == sorted(seen, reverse=True)
         assert made.cost == seen[-1] == pytest.approx(self.cost(made, made.week), abs=1e-4)
@@ -185,8 +186,8 @@ class TestEnd:
             done.append("round")
             plain(self)
 
-        def one_week(self: Generation, search: WeekSearch) -> None:
-            better(self, search)
+        def one_week(self: Generation, search: WeekSearch, *, dive: bool) -> None:
+            better(self, search, dive=dive)
             done.append("week")
             if done.count("week") > 1:
                 self.deadline = -np.inf
@@ -203,11 +204,13 @@ class TestEnd:
         at_best = self.told(SMALL, bound=1e9)  # no week is dearer than its bound, so this one is the best
         assert len(at_best[1]) == 1
 
-    def test_ends_when_the_weeks_get_no_better(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(generation, "_SETTLED", 1.0)  # whatever a cycle gains is too little
-        finished, told, _ = self.told(replace(SMALL, cycles=9))
+    def test_ends_when_a_dive_comes_near_to_the_relaxed_master(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(generation, "_NEAR", 1.0)  # any week is near enough
+        finished, told, _ = self.told(replace(SMALL, dives=4))
         assert finished
-        assert len(told) == generation._CALM_CYCLES + 1  # the first week is always a gain
+        assert len(told) == SMALL.cycles + 1
+        monkeypatch.setattr(generation, "_NEAR", -1.0)
+        assert len(self.told(replace(SMALL, dives=4))[1]) == SMALL.cycles + 4
 
     def test_dishes_that_bring_much_are_offered_less_but_the_bound_stays_below(self) -> None:
         linear: LinearBound = linear_bound(PLAIN, FREE, WEIGHTS)

@@ -219,7 +219,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def planned(folder: Path) -> WeekResult:
     wishes = Wishes(pin=("mon lunch=spinach_chickpea_pan",), own=own_tables(folder))
-    settings = PlannerSettings(rounds=3, cycles=1)
+    settings = PlannerSettings(rounds=3, cycles=1, dives=0)
     return plan_days(person_from({}, load_references()), START, 2, wishes=wishes, settings=settings)
 
 

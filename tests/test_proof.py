@@ -19,7 +19,7 @@ from toy import TARGETS, problem, same, some_days, target, week_cost
 
 WEIGHTS = Weights()
 SEEDS = st.integers(0, 2**32 - 1)
-SMALL = PlannerSettings(chains=48, moves=500, rounds=3)
+SMALL = PlannerSettings(chains=48, moves=500, rounds=3, dives=0)
 ROUNDING = 0.01
 NODES = 20_000
 
@@ -97,7 +97,9 @@ class TestWeek:
     @pytest.mark.parametrize("days", [1, 2])
     def test_no_week_is_cheaper_and_the_bound_is_not_below_the_linear(self, days: int) -> None:
         task = problem(days)
-        flat = PlannerSettings(chains=48, moves=400, rounds=2, weights=Weights(taste=0.0, minute=0.0), prove=True)
+        flat = PlannerSettings(
+            chains=48, moves=400, rounds=2, dives=0, weights=Weights(taste=0.0, minute=0.0), prove=True
+        )
         solution = solve_week([task], [0] * days, flat)
         space = task.space
         zero = np.zeros(len(space.food))
@@ -118,7 +120,7 @@ class TestWeek:
         proven = solve_week(
             [task],
             [0, 0],
-            PlannerSettings(chains=48, moves=500, rounds=3, prove=True),
+            PlannerSettings(chains=48, moves=500, rounds=3, dives=0, prove=True),
             progress=lambda *done: told.append(done),
         )
         assert same(plain.days, proven.days)

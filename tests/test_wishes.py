@@ -148,7 +148,7 @@ class TestModel:
     """On the toy tables: wishes as bounds and prices of the one model."""
 
     task = problem(2)
-    small = PlannerSettings(chains=64, moves=400, rounds=3)
+    small = PlannerSettings(chains=64, moves=400, rounds=3, dives=0)
 
     def served(self, *tasks: Problem, **more: Any) -> list[list[str]]:
         wanted = [index for index, task in enumerate(tasks) for _ in range(task.days)]

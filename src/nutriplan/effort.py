@@ -20,4 +20,4 @@ def with_effort(settings: PlannerSettings, effort: Effort) -> PlannerSettings:
     """The settings of an effort."""
     if effort is Effort.FULL:
         return settings
-    return replace(settings, rounds=_QUICK_ROUNDS, cycles=_QUICK_CYCLES)
+    return replace(settings, rounds=_QUICK_ROUNDS, cycles=_QUICK_CYCLES, dives=0)

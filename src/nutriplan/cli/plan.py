@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nutriplan.week import WeekResult
     from nutriplan.wishes import Wishes
 
-_TIME_LIMIT_S, _LONGEST_S = 60.0, 1e6
+_TIME_LIMIT_S, _LONGEST_S = 180.0, 1e6
 _REPORTS = Path("reports")
 _WEEK, _MOST_DAYS = 7, 28
 

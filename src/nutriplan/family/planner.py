@@ -135,7 +135,9 @@ def seated(
 
 
 def _lighter(settings: PlannerSettings) -> PlannerSettings:
-    return replace(settings, rounds=min(settings.rounds, _ROUNDS), cycles=min(settings.cycles, _CYCLES), prove=False)
+    return replace(
+        settings, rounds=min(settings.rounds, _ROUNDS), cycles=min(settings.cycles, _CYCLES), dives=0, prove=False
+    )
 
 
 def _member(person: Person, family: Family, dates: Sequence[date], wishes: Wishes, settings: PlannerSettings) -> Member:

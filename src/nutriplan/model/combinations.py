@@ -1,20 +1,24 @@
 """Lays out the combinations of dishes of a day for combine.py, and calls it."""
 
+from copy import deepcopy
+
 import numpy as np
 
-from nutriplan.model.combine import Combinations, climb_day, combine
+from nutriplan.model.combine import Combinations, Quest, climb_day, combine
 from nutriplan.model.fit import table_for
 from nutriplan.model.layout import Layout, Menu
-from nutriplan.model.multipliers import room_to_climb
-from nutriplan.model.problem import Ints
+from nutriplan.model.multipliers import Climb, room_to_climb
+from nutriplan.model.problem import Floats, Ints
 from nutriplan.model.tally import add_up_weeks, sums_of
+from nutriplan.model.threads import workers
 
 _SETS = 64  # of multipliers that are kept
-_DAYS = 32  # that are kept of those found
+_DAYS, _NEAR_DAYS = 32, 1_000  # that are kept of those found, and of all those near a known one
+_PARTS = 2  # that are gone through side by side
 _BANDS, _NODES = 8, 500  # of a thorough search: goes at the combinations, and servings tried for each
 
 
-def cheaper_days(at: Layout, known: Menu, most: int, *, thorough: bool = False) -> Menu:
+def cheaper_days(at: Layout, known: Menu, most: int, *, thorough: bool = False, above: float = 0.0) -> Menu:
     """Days that cost less than a known one, as weeks of one day, each cheaper than the one before; the last ones found.
 
     Args:
@@ -22,19 +26,60 @@ def cheaper_days(at: Layout, known: Menu, most: int, *, thorough: bool = False) 
         known: A day.
         most: Combinations that are looked at closely, at most.
         thorough: Take those with the lowest bounds first, and choose servings together where nothing else decides.
+        above: If not 0, look for every day that costs not so much more than the known one [millionths], one for each
+            combination, in place of ever cheaper ones.
     """
-    cost = np.zeros(1)
-    add_up_weeks(at, known, sums_of(at), cost)
-    target, climb, room = float(cost[0]), room_to_climb(at), _room(at)
+    target, climb, room = float(_costs(at, known)[0]) + above, room_to_climb(at), _room(at)
     bound = climb_day(at, climb, room, target)
     if bound >= target:
         return Menu(*(part[:0] for part in known))
     room = _within(room, target - bound)
-    found = Menu(*(np.zeros((_DAYS, *part.shape[1:]), dtype=np.int64) for part in known))
-    table, bands = (table_for(at, known, _NODES), _BANDS) if thorough else (table_for(at, known, 0), 1)
-    count = combine(at, climb, room, table, found, target, most, bands)
-    order = np.arange(max(count - _DAYS, 0), count) % _DAYS
+    with workers(_PARTS) as pool:  # always so many parts, so that the answer is the same on any number of threads
+        running = [
+            pool.submit(
+                _part,
+                at,
+                deepcopy(climb),
+                deepcopy(room),
+                known,
+                Quest(
+                    target=np.array([target]),
+                    every=above > 0,
+                    most=(most + part) // _PARTS,
+                    bands=_BANDS if thorough or above > 0 else 1,
+                    part=_PARTS - 1 - part,
+                    parts=_PARTS,
+                    sets=np.ones(1, dtype=np.int64),
+                    found=np.zeros(1, dtype=np.int64),
+                    tried=np.zeros(1, dtype=np.int64),
+                ),
+                thorough and above == 0,
+            )
+            for part in reversed(range(_PARTS))
+        ]
+        parts = [each.result() for each in running]
+    found = Menu(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+    _, order = np.unique(-_costs(at, found), return_index=True)  # of equally dear ones the first
+    return Menu(*(part[order[-_kept(above > 0) :]] for part in found))
+
+
+def _kept(every: bool) -> int:
+    return _NEAR_DAYS if every else _DAYS
+
+
+def _part(at: Layout, climb: Climb, room: Combinations, known: Menu, quest: Quest, together: bool) -> Menu:
+    """The days that a part of the combinations holds."""
+    keep = _kept(quest.every)
+    found = Menu(*(np.zeros((keep, *part.shape[1:]), dtype=np.int64) for part in known))
+    count = combine(at, climb, room, table_for(at, known, _NODES if together else 0), found, quest)
+    order = np.arange(max(count - keep, 0), count) % keep
     return Menu(*(part[order] for part in found))
+
+
+def _costs(at: Layout, days: Menu) -> Floats:
+    cost = np.zeros(len(days.dish))
+    add_up_weeks(at, days, sums_of(at), cost)
+    return cost
 
 
 def _room(at: Layout) -> Combinations:

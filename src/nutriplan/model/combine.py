@@ -57,6 +57,25 @@ class Combinations(NamedTuple):
     path: Floats
 
 
+class Quest(NamedTuple):
+    """What days are looked for: those below `target` (1,), which each one found lowers, unless `every` one is wanted.
+
+    `most` combinations are looked at closely, in so many `bands`, those with the lowest bounds first; in one band they
+    come as the dishes stand. Of the first slot's dishes every one of so many `parts` is taken, from the one numbered
+    `part` on. So far there are `sets` (1,) of multipliers, `found` (1,) days, and `tried` (1,) combinations.
+    """
+
+    target: Floats
+    every: bool
+    most: int
+    bands: int
+    part: int
+    parts: int
+    sets: Ints
+    found: Ints
+    tried: Ints
+
+
 @compiled(entry=True, in_order=True)
 def climb_day(at: Layout, climb: Climb, room: Combinations, target: float) -> float:
     """Multipliers for all combinations at once: as set 0 of the room; their bound."""
@@ -106,10 +125,8 @@ def _value_set(at: Layout, climb: Climb, room: Combinations, chosen: int) -> flo
 
 
 @compiled(entry=True, in_order=True)
-def combine(
-    at: Layout, climb: Climb, room: Combinations, table: Table, found: Menu, target: float, most: int, bands: int
-) -> int:
-    """Look for days that cost less than a target, each less than the one before; how many were found.
+def combine(at: Layout, climb: Climb, room: Combinations, table: Table, found: Menu, quest: Quest) -> int:
+    """Look for days that cost less than a target; how many were found.
 
     Args:
         at: The problem with its prices.
@@ -117,73 +134,65 @@ def combine(
         room: The dishes, with their values by set 0.
         table: Room for a day.
         found: Room for the days (n, ...), in turn; when there are more the first ones are lost.
-        target: The cost to undercut.
-        most: Combinations that are looked at closely, at most.
-        bands: In how many goes, those with the lowest bounds first; in one they come as the dishes stand.
+        quest: What is looked for; it ends changed.
     """
-    low = room.constant[0] + room.rest[0, 0]
-    span, floor, sets, count, tried = target - low, -np.inf, 1, 0, 0
-    room.rank[0] = 0
-    for band in range(bands):
+    low, floor = room.constant[0] + room.rest[0, 0], -np.inf
+    span = quest.target[0] - low
+    room.rank[0], quest.sets[0] = 0, 1
+    for band in range(quest.bands):
         share = 1.0
-        for _ in range(bands - band - 1):
+        for _ in range(quest.bands - band - 1):
             share /= _WIDER
         ceiling = low + span * share if share < 1 else np.inf
-        target, sets, count, tried = _band(
-            at, climb, room, table, found, target, most, floor, ceiling, sets, count, tried
-        )
+        _band(at, climb, room, table, found, quest, floor, ceiling)
         floor = ceiling
-        if floor >= target or tried > most:
+        if floor >= quest.target[0] or quest.tried[0] > quest.most:
             break
-    return count
+    return int(quest.found[0])
 
 
 @compiled(in_order=True)
 def _band(
-    at: Layout,
-    climb: Climb,
-    room: Combinations,
-    table: Table,
-    found: Menu,
-    target: float,
-    most: int,
-    floor: float,
-    ceiling: float,
-    sets: int,
-    count: int,
-    tried: int,
-) -> tuple[float, int, int, int]:
-    """Go through the combinations whose bound by set 0 lies between two others; target, sets, count and tried then."""
+    at: Layout, climb: Climb, room: Combinations, table: Table, found: Menu, quest: Quest, floor: float, ceiling: float
+) -> None:
+    """Go through the combinations whose bound by set 0 lies between two others."""
     slots, level = len(room.slot), 0
-    room.place[0], room.path[0] = -1, room.constant[0]
+    room.place[0], room.path[0] = quest.part - quest.parts, room.constant[0]
     while level >= 0:
-        room.place[level] += 1
+        room.place[level] += quest.parts if level == 0 else 1
         place = room.place[level]
         if place >= room.dishes[level]:
             level -= 1
             continue
         so_far = room.path[level] + room.value[0, level, place]
-        if so_far + room.rest[0, level + 1] >= min(target, ceiling):  # and so are all that come after
+        if so_far + room.rest[0, level + 1] >= min(quest.target[0], ceiling):  # and so are all that come after
             level -= 1
             continue
         if level + 1 == slots and so_far < floor:
             continue
-        if _unlike(at, room, table.day, level) and not _out_of_reach(room, sets, level, target):
+        if _unlike(at, room, table.day, level) and not _out_of_reach(room, quest.sets[0], level, quest.target[0]):
             room.path[level + 1] = so_far
             if level + 1 < slots:
                 level += 1
                 room.place[level] = -1
                 continue
-            tried += 1
-            if tried > most:
+            quest.tried[0] += 1
+            if quest.tried[0] > quest.most:
                 break
-            cost = _look_closely(at, climb, table, target)
-            if cost < target:
-                _keep_day(table.day, found, count % len(found.dish))
-                target, count = cost, count + 1
-            elif cost == np.inf:
-                sets = _keep_set(at, climb, room, sets, tried)
-    return target, sets, count, tried
+            _try(at, climb, room, table, found, quest)
+
+
+@compiled(in_order=True)
+def _try(at: Layout, climb: Climb, room: Combinations, table: Table, found: Menu, quest: Quest) -> None:
+    """Look closely at a combination; keep what comes of it."""
+    cost = _look_closely(at, climb, table, quest.target[0])
+    if cost < quest.target[0]:
+        _keep_day(table.day, found, quest.found[0] % len(found.dish))
+        quest.found[0] += 1
+        if not quest.every:
+            quest.target[0] = cost
+    elif cost == np.inf:
+        quest.sets[0] = _keep_set(at, climb, room, quest.sets[0], quest.tried[0])
 
 
 @compiled(in_order=True)
@@ -245,7 +254,7 @@ def _look_closely(at: Layout, climb: Climb, table: Table, target: float) -> floa
         if bound >= target:
             break
         moves = step(at, climb, target - bound, share)
-        if not moves or (turn >= _SETTLE_FROM and turn % _SETTLE_EVERY == 0):
+        if not moves or (table.nodes == 0 and turn >= _SETTLE_FROM and turn % _SETTLE_EVERY == 0):
             _serve_cheapest(at, climb, table.day)
             cost = settle(at, table.day, table.sums, _PASSES)
             if cost < target:
@@ -256,6 +265,7 @@ def _look_closely(at: Layout, climb: Climb, table: Table, target: float) -> floa
     if table.nodes > 0 and best < target:
         return_to_best(climb)
         _value_day(at, climb, table.day)
+        _serve_cheapest(at, climb, table.day)
         cost = fit(at, climb, table, target - best, target)
         if cost < target:
             return settle(at, table.day, table.sums, _PASSES)

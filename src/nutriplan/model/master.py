@@ -8,6 +8,7 @@ Days with the same targets are a class; every day of the pool belongs to the cla
           0 <= soft_r <= free_r;  in a choice lambda_j is whole, and at most 1 while the pool is ample
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,11 +37,14 @@ class Pool:
 
 @dataclass(frozen=True, slots=True)
 class MasterPrices:
-    """Duals of the relaxed master: `rules` (R,), `day` (classes,) the price of one more day of a class, its value."""
+    """Duals of the relaxed master: `rules` (R,), `day` (classes,) the price of one more day of a class, its value, and
+    how often each day is `served` (n,).
+    """
 
     rules: Floats
     day: Floats
     value: float
+    served: Floats
 
     def reduced(self, pool: Pool) -> Floats:
         """The reduced cost of each day of a pool (n,)."""
@@ -53,13 +57,16 @@ class Master:
     def __init__(self, rules: WeekRules, days: tuple[int, ...]) -> None:
         self.rules, self.days = rules, np.array(days, dtype=np.float64)
 
-    def relaxed(self, pool: Pool) -> MasterPrices:
-        """Solve the linear relaxation."""
-        answer = solve(self._programme(pool, once=False))
+    def relaxed(self, pool: Pool, taken: Sequence[int] = ()) -> MasterPrices:
+        """Solve the linear relaxation, of a week with some days that are `taken` out of the pool already."""
+        programme = self._programme(pool, once=False)
+        np.add.at(programme.lower, np.array(taken, dtype=np.int64), 1.0)
+        answer = solve(programme)
         if answer.outcome is not Outcome.OPTIMAL:
             raise RuntimeError(f"the relaxed master ended {answer.outcome}")
         classes = len(self.days)
-        return MasterPrices(answer.duals[classes:], answer.duals[:classes], answer.objective)
+        served = np.rint(answer.x[: len(pool.cost)] * MILLION) / MILLION
+        return MasterPrices(answer.duals[classes:], answer.duals[:classes], answer.objective, served)
 
     def dive(self, pool: Pool) -> Ints:
         """Choose the days of a week: their indices in the pool, in its order.

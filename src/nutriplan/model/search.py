@@ -88,6 +88,19 @@ class DaySearch:
         at = priced(self._layout, prices)
         return Days(*(part[:, 0] for part in cheaper_days(at, _one_day_weeks(known), most, thorough=thorough)))
 
+    def near(self, prices: Prices, known: Days, most: int, above: float) -> Days:
+        """Days of other combinations of dishes that cost not much more than a known one, the dearest first.
+
+        Args:
+            prices: As above.
+            known: The day.
+            most: Combinations that are looked at closely, at most.
+            above: How much more they may cost [units of preference], more than 0.
+        """
+        at = priced(self._layout, prices)
+        found = cheaper_days(at, _one_day_weeks(known), most, above=above * MILLION)
+        return Days(*(part[:, 0] for part in found))
+
     def cost(self, prices: Prices, days: Days) -> Floats:
         """What each day costs at given prices [units of preference] (n,)."""
         return _cost(priced(self._layout, prices), _one_day_weeks(days))

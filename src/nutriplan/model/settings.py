@@ -82,8 +82,9 @@ class PlannerSettings:
         chains: Chains of a search for days.
         combinations: Combinations of dishes that are then looked at closely.
         moves: Moves of each chain; those that better a whole week take twice as many.
-        rounds: Searches for days before the first week is made of them, and half as many before each further one.
-        cycles: Weeks that are made and bettered; the best is kept.
+        rounds: Searches for days before the first week is made of them, and fewer before each further one.
+        cycles: Weeks that are made of the days found and bettered; the best is kept.
+        dives: Further weeks, of days that are priced anew after each choice (dive.py).
         sweeps: How often each day of a week is bettered in turn.
         gap: A plan proven to be this close to the best is good enough.
         prove: Prove the bound by pricing whole days exactly, as long as it takes.
@@ -98,10 +99,11 @@ class PlannerSettings:
     combinations: int = 1_000
     moves: int = 4_000
     rounds: int = 8
-    cycles: int = 5
+    cycles: int = 2
+    dives: int = 3
     sweeps: int = 1
     gap: float = 0.0
     prove: bool = False
-    time_limit_s: float = 60.0
+    time_limit_s: float = 180.0
     weights: Weights = Weights()
     variety: Variety = Variety()

@@ -143,12 +143,18 @@ def serving_steps(problem: Problem) -> Ints:
 
 
 def rule_costs(rules: WeekRules, use: Floats) -> Floats:
-    """What the week pays for each rule that it bends (R,): `use` (R,) is the sum over its days."""
+    """What weeks pay for each rule that they bend (..., R): `use` (..., R) are the sums over their days."""
     over = np.maximum(use - rules.most, 0.0)
     under = np.maximum(rules.least - use, 0.0)
     soft = np.minimum(over, rules.free)
     price = soft * rules.price_soft + (over - soft + under) * rules.price_hard
     return np.where(over + under > 0, np.nan_to_num(price), 0.0)
+
+
+def some_rules(rules: WeekRules, rows: Ints) -> WeekRules:
+    """A few of the rules, no longer in blocks."""
+    least, most, free = rules.least[rows], rules.most[rows], rules.free[rows]
+    return WeekRules(least, most, free, rules.price_soft[rows], rules.price_hard[rows], blocks=())
 
 
 def rule_cost(rules: WeekRules, use: Floats) -> float:

@@ -1,0 +1,91 @@
+"""The last two days of a week: as cheap as the best of all pairs, whatever the pool and the rules."""
+
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nutriplan.model import couple
+from nutriplan.model.couple import last_days
+from nutriplan.model.master import Master, Pool
+from nutriplan.model.week_rows import WeekRules, rule_cost
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+def some_rules(rng: np.random.Generator, count: int) -> WeekRules:
+    """Rules of either side, some of which may be bent cheaply."""
+    upper = rng.random(count) < 0.7
+    return WeekRules(
+        least=np.where(upper, -np.inf, rng.integers(1, 3, count)),
+        most=np.where(upper, rng.integers(0, 3, count), np.inf),
+        free=np.where(rng.random(count) < 0.5, np.inf, 1.0),
+        price_soft=rng.uniform(0, 2, count),
+        price_hard=rng.uniform(2, 20, count),
+        blocks=(count,),
+    )
+
+
+def some_pool(rng: np.random.Generator, days: int, rules: int, classes: int) -> Pool:
+    use = (rng.random((days, rules)) < 0.4).astype(np.float64)
+    kind = np.concatenate([np.arange(classes), rng.integers(0, classes, days - classes)])
+    return Pool(rng.uniform(0.5, 3, days), use, kind)
+
+
+def cost(pool: Pool, rules: WeekRules, days: list[int]) -> float:
+    return float(pool.cost[days].sum()) + rule_cost(rules, pool.use[days].sum(axis=0))
+
+
+@settings(deadline=None, max_examples=200)
+@given(SEEDS, st.integers(4, 20), st.integers(0, 3))
+def test_no_pair_makes_a_cheaper_week(seed: int, days: int, taken: int) -> None:
+    rng = np.random.default_rng(seed)
+    rules, pool = some_rules(rng, 6), some_pool(rng, days, 6, 1)
+    chosen = rng.integers(0, days, taken).tolist()
+    at = Master(rules, (taken + 2,)).relaxed(pool, chosen)
+    found = last_days(pool, rules, chosen, [0, 0], at)
+    best = min(cost(pool, rules, [*chosen, *pair]) for pair in combinations(range(days), 2))
+    assert cost(pool, rules, [*chosen, *found]) == pytest.approx(best)
+    assert found[0] != found[1]
+
+
+@settings(deadline=None, max_examples=100)
+@given(SEEDS, st.integers(4, 20))
+def test_days_of_two_classes_come_one_from_each(seed: int, days: int) -> None:
+    rng = np.random.default_rng(seed)
+    rules, pool = some_rules(rng, 6), some_pool(rng, days, 6, 2)
+    at = Master(rules, (1, 1)).relaxed(pool)
+    found = last_days(pool, rules, [], [0, 1], at)
+    assert pool.kind[found].tolist() == [0, 1]
+    pairs = product(np.flatnonzero(pool.kind == 0).tolist(), np.flatnonzero(pool.kind == 1).tolist())
+    assert cost(pool, rules, found) == pytest.approx(min(cost(pool, rules, list(pair)) for pair in pairs))
+
+
+@settings(deadline=None, max_examples=100)
+@given(SEEDS, st.integers(1, 20), st.integers(0, 3))
+def test_a_single_day_is_the_cheapest_beside_those_taken(seed: int, days: int, taken: int) -> None:
+    rng = np.random.default_rng(seed)
+    rules, pool = some_rules(rng, 6), some_pool(rng, days, 6, 1)
+    chosen = rng.integers(0, days, taken).tolist()
+    at = Master(rules, (taken + 1,)).relaxed(pool, chosen)
+    found = last_days(pool, rules, chosen, [0], at)
+    assert len(found) == 1
+    best = min(cost(pool, rules, [*chosen, day]) for day in range(days))
+    assert cost(pool, rules, [*chosen, *found]) == pytest.approx(best)
+
+
+def test_only_the_days_of_least_reduced_cost_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(couple, "_MOST", 3)
+    rng = np.random.default_rng(5)
+    rules, pool = some_rules(rng, 6), some_pool(rng, 30, 6, 1)
+    at = Master(rules, (2,)).relaxed(pool)
+    few = np.argsort(at.reduced(pool), kind="stable")[:3].tolist()
+    assert set(last_days(pool, rules, [], [0, 0], at)) <= set(few)
+
+
+def test_where_the_pool_holds_one_day_it_is_served_twice() -> None:
+    rules = some_rules(np.random.default_rng(0), 2)
+    pool = Pool(np.ones(1), np.zeros((1, 2)), np.zeros(1, dtype=np.int64))
+    assert last_days(pool, rules, [], [0, 0], Master(rules, (2,)).relaxed(pool)) == [0, 0]
