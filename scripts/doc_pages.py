@@ -12,7 +12,19 @@ from typing import Any
 
 from nutriplan.effort import Effort, with_effort
 from nutriplan.exercise import Intensity
-from nutriplan.model import bound, combine, day_model, fit, master, multipliers, settings, week_rows, whole_day
+from nutriplan.model import (
+    bound,
+    combine,
+    couple,
+    day_model,
+    dive,
+    fit,
+    master,
+    multipliers,
+    settings,
+    week_rows,
+    whole_day,
+)
 from nutriplan.profile import Activity, Climate, Lactation, Reference
 from nutriplan.reports.check_envelope import check_schema
 from nutriplan.reports.envelope import plan_schema
@@ -33,6 +45,8 @@ _MODELS: Sequence[tuple[str, ModuleType]] = (
     ("A day", day_model),
     ("The rules of a week", week_rows),
     ("The week: choosing days", master),
+    ("The week: days priced as they are chosen", dive),
+    ("The week: its last two days", couple),
     ("The linear bound", bound),
     ("The exact day", whole_day),
     ("Days by their dishes: bounds", multipliers),

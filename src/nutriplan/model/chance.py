@@ -16,6 +16,11 @@ _COLD = 0.01  # the last temperature, in units of preference
 LUCK_TABLE = np.array([round(-log((index + 0.5) / LUCK) * MILLION) for index in range(LUCK)], dtype=np.int64)
 
 
+def rounded(values: Floats) -> Floats:
+    """Values to the millionth, for the last bits of a sum or product depend on the machine."""
+    return np.asarray(np.rint(values * MILLION) / MILLION)
+
+
 def padded(per_option: Floats) -> Floats:
     """The array with a row of zeros for roles that a dish lacks."""
     return np.concatenate([per_option, np.zeros_like(per_option[:1])])

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from nutriplan.model.chance import rounded
 from nutriplan.model.master import MasterPrices, Pool
 from nutriplan.model.problem import Floats, Ints
 from nutriplan.model.week_rows import WeekRules, rule_costs, some_rules
@@ -26,11 +27,11 @@ def last_days(pool: Pool, rules: WeekRules, taken: Sequence[int], kinds: Sequenc
         kinds: The classes of the one or two days that are left.
         at: The relaxed master of a week with the days taken.
     """
-    reduced = at.reduced(pool)
+    reduced = rounded(at.reduced(pool))
     choices = [_cheapest(pool.kind, reduced, kind) for kind in kinds]
     used, paid = pool.use[list(taken)].sum(axis=0), float(pool.cost[list(taken)].sum())
     if len(kinds) == 1:
-        week = pool.cost[choices[0]] + rule_costs(rules, used + pool.use[choices[0]]).sum(axis=1)
+        week = rounded(pool.cost[choices[0]] + rule_costs(rules, used + pool.use[choices[0]]).sum(axis=1))
         return [int(choices[0][np.argmin(week)])]
     first, second = choices
     rows = _in_play(rules, used + pool.use[first].max(axis=0) + pool.use[second].max(axis=0))
@@ -42,7 +43,7 @@ def last_days(pool: Pool, rules: WeekRules, taken: Sequence[int], kinds: Sequenc
         if end == 0:
             break
         week = paid + pool.cost[day] + pool.cost[second[:end]]
-        week = week + rule_costs(few, used + use[day] + other[:end]).sum(axis=1)
+        week = rounded(week + rule_costs(few, used + use[day] + other[:end]).sum(axis=1))
         week[second[:end] == day] = np.inf  # no day is served twice
         if week.min(initial=np.inf) < best:
             best, pair = float(week.min()), (int(day), int(second[np.argmin(week)]))

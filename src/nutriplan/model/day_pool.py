@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from nutriplan.errors import NoMenuError
-from nutriplan.model.chance import MILLION
+from nutriplan.model.chance import rounded
 from nutriplan.model.days import Days, Prices, within_food_caps
 from nutriplan.model.master import MasterPrices, Pool
 from nutriplan.model.problem import Floats, Ints, Space
@@ -65,5 +65,5 @@ class DayPool:
 
 
 def least(reduced: Floats, count: int) -> Ints:
-    """Indices of the least reduced costs, ascending; rounded, for the last bits of a product depend on the machine."""
-    return np.sort(np.argsort(np.rint(reduced * MILLION), kind="stable")[:count])
+    """Indices of the least reduced costs, ascending."""
+    return np.sort(np.argsort(rounded(reduced), kind="stable")[:count])

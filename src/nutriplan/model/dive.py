@@ -48,15 +48,14 @@ class Dive:
         free = at.served.copy()
         np.subtract.at(free, np.array(taken, dtype=np.int64), 1.0)
         order = np.argsort(-free, kind="stable")[:_TRIED]
-        best: tuple[int, MasterPrices] | None = None
+        tried: list[tuple[float, int]] = []
         for day in order[free[order] >= min(_SERVED, free[order[0]])].tolist():
-            its = self._priced([*taken, day], np.inf if best is None else best[1].value, at.value + _SAME)
-            if best is None or its.value < best[1].value:
-                best = day, its
-            if its.value <= at.value + _SAME:
+            least = min(tried, default=(np.inf, 0))[0]
+            tried.append((self._priced([*taken, day], least, at.value + _SAME).value, day))
+            if tried[-1][0] <= at.value + _SAME:
                 break
-        assert best is not None
-        return best[0], self._relaxed([*taken, best[0]])
+        best = min(tried, key=lambda each: each[0])[1]  # the day served most, where several are as good
+        return best, self._relaxed([*taken, best])
 
     def _priced(self, taken: Sequence[int], beat: float, good: float = -np.inf) -> MasterPrices:
         """The relaxed master with some days taken, when the others have been priced.

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from nutriplan.model.chance import MILLION
+from nutriplan.model.chance import rounded
 from nutriplan.model.highs import Floats, Ints, Outcome, Programme, solve
 from nutriplan.model.week_rows import WeekRules
 
+_DIGITS = 6  # of the relaxation's value, for its last bits depend on the machine
 _AMPLE = 3  # days in the pool for each day of the week from which no day is served twice
 
 
@@ -65,8 +66,8 @@ class Master:
         if answer.outcome is not Outcome.OPTIMAL:
             raise RuntimeError(f"the relaxed master ended {answer.outcome}")
         classes = len(self.days)
-        served = np.rint(answer.x[: len(pool.cost)] * MILLION) / MILLION
-        return MasterPrices(answer.duals[classes:], answer.duals[:classes], answer.objective, served)
+        served = rounded(answer.x[: len(pool.cost)])
+        return MasterPrices(answer.duals[classes:], answer.duals[:classes], round(answer.objective, _DIGITS), served)
 
     def dive(self, pool: Pool) -> Ints:
         """Choose the days of a week: their indices in the pool, in its order.
@@ -80,7 +81,7 @@ class Master:
             answer = solve(replace(programme, lower=lower))
             if answer.outcome is not Outcome.OPTIMAL:
                 raise RuntimeError(f"the choice of days ended {answer.outcome}")
-            served = np.rint(answer.x[:n] * MILLION) / MILLION
+            served = rounded(answer.x[:n])
             whole = np.maximum(lower[:n], np.floor(served))
             if (whole == lower[:n]).all():
                 whole[int(np.argmax(served - lower[:n]))] += 1
