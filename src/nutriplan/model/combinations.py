@@ -34,33 +34,20 @@ def cheaper_days(at: Layout, known: Menu, most: int, *, thorough: bool = False, 
     if bound >= target:
         return Menu(*(part[:0] for part in known))
     room = _within(room, target - bound)
+    bands, together = _BANDS if thorough or above > 0 else 1, thorough and above == 0
     with workers(_PARTS) as pool:  # always so many parts, so that the answer is the same on any number of threads
-        running = [
-            pool.submit(
-                _part,
-                at,
-                deepcopy(climb),
-                deepcopy(room),
-                known,
-                Quest(
-                    target=np.array([target]),
-                    every=above > 0,
-                    most=(most + part) // _PARTS,
-                    bands=_BANDS if thorough or above > 0 else 1,
-                    part=_PARTS - 1 - part,
-                    parts=_PARTS,
-                    sets=np.ones(1, dtype=np.int64),
-                    found=np.zeros(1, dtype=np.int64),
-                    tried=np.zeros(1, dtype=np.int64),
-                ),
-                thorough and above == 0,
-            )
-            for part in reversed(range(_PARTS))
-        ]
+        quests = [_quest(target, above > 0, most, bands, part) for part in range(_PARTS)]
+        running = [pool.submit(_part, at, deepcopy(climb), deepcopy(room), known, quest, together) for quest in quests]
         parts = [each.result() for each in running]
     found = Menu(*(np.concatenate(part) for part in zip(*parts, strict=True)))
     _, order = np.unique(-_costs(at, found), return_index=True)  # of equally dear ones the first
     return Menu(*(part[order[-_kept(above > 0) :]] for part in found))
+
+
+def _quest(target: float, every: bool, most: int, bands: int, part: int) -> Quest:
+    sets, found, tried = np.array([1]), np.array([0]), np.array([0])
+    most = (most + _PARTS - 1 - part) // _PARTS
+    return Quest(np.array([target]), every, most, bands, part, _PARTS, sets, found, tried)
 
 
 def _kept(every: bool) -> int:

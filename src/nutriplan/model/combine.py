@@ -3,8 +3,8 @@
 Dishes are tried slot by slot, cheap ones first, as long as the bound of multipliers.py leaves room below the cost of
 the best day so far. A whole combination that does so at the multipliers at hand gets multipliers of its own: mostly
 they show that it can't be cheaper, and are kept, for they show it of many others too. Else its cheapest servings are
-settled (settle.py) now and then on the way, and a cheaper day found so is the new best. Of a combination of which
-neither comes out the servings may be chosen together (fit.py); else it is left behind: this is a search, not a proof.
+settled (settle.py) now and then on the way, or its servings are chosen together at the end (fit.py), and a cheaper day
+found so is the new best. A combination of which neither comes out is left behind: this is a search, not a proof.
 """
 
 from typing import NamedTuple
@@ -126,15 +126,9 @@ def _value_set(at: Layout, climb: Climb, room: Combinations, chosen: int) -> flo
 
 @compiled(entry=True, in_order=True)
 def combine(at: Layout, climb: Climb, room: Combinations, table: Table, found: Menu, quest: Quest) -> int:
-    """Look for days that cost less than a target; how many were found.
+    """Look for the days of a quest, which ends changed, with multipliers that begin as set 0; how many were found.
 
-    Args:
-        at: The problem with its prices.
-        climb: Multipliers, those of set 0.
-        room: The dishes, with their values by set 0.
-        table: Room for a day.
-        found: Room for the days (n, ...), in turn; when there are more the first ones are lost.
-        quest: What is looked for; it ends changed.
+    They stand in `found` (n, ...) in turn; when there are more the first ones are lost.
     """
     low, floor = room.constant[0] + room.rest[0, 0], -np.inf
     span = quest.target[0] - low

@@ -38,15 +38,16 @@ def last_days(pool: Pool, rules: WeekRules, taken: Sequence[int], kinds: Sequenc
     few, use = some_rules(rules, rows), pool.use[:, rows]
     used, other, above = used[rows], use[second], reduced[second]
     best, pair = np.inf, (int(first[0]), int(second[0]))
-    for day in first:
+    for turn, day in enumerate(first):
+        begin = turn + 1 if kinds[0] == kinds[1] else 0  # a pair is looked at once, and no day is served twice
         end = int(np.searchsorted(above, best - at.value - reduced[day]))
-        if end == 0:
+        if end <= begin:
             break
-        week = paid + pool.cost[day] + pool.cost[second[:end]]
-        week = rounded(week + rule_costs(few, used + use[day] + other[:end]).sum(axis=1))
-        week[second[:end] == day] = np.inf  # no day is served twice
-        if week.min(initial=np.inf) < best:
-            best, pair = float(week.min()), (int(day), int(second[np.argmin(week)]))
+        others = second[begin:end]
+        bent = rule_costs(few, used + use[day] + other[begin:end]).sum(axis=1)
+        week = rounded(paid + pool.cost[day] + pool.cost[others] + bent)
+        if week.min() < best:
+            best, pair = float(week.min()), (int(day), int(others[np.argmin(week)]))
     return list(pair)
 
 
