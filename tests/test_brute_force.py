@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from brute_force import BruteForce
+from nutriplan.model.centre import within_prices
 from nutriplan.model.problem import AtLeast, FoodLimit, Problem, build_space, day_rows
-from nutriplan.model.proof import within_prices
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.solve import Solution, base_prices, solve_week

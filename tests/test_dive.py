@@ -1,19 +1,22 @@
 """The dive: a whole week of each class, priced on the way, near to what the relaxed master says of it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from nutriplan.model import dive
+from nutriplan.model import dive as dive_module
+from nutriplan.model import mend, rest
 from nutriplan.model.days import within_food_caps
-from nutriplan.model.dive import Dive
+from nutriplan.model.dive import _choice, dive
 from nutriplan.model.generation import Generation
 from nutriplan.model.master import MasterPrices
-from nutriplan.model.problem import Ints
+from nutriplan.model.mend import mended
+from nutriplan.model.rest import Rest
 from nutriplan.model.threads import at_most
 from nutriplan.model.week_rows import rule_cost
-from test_generation import FREE, HARD, PLAIN, SMALL
+from test_generation import FREE, HARD, PLAIN, SMALL, another_round
 from toy import problem
 
 FIVE = problem(5)
@@ -23,17 +26,21 @@ def generation(seed: int = 0, *, long: bool = False) -> Generation:
     """A generation of two classes, or of one of five days, with some days in its pool."""
     made = Generation([FIVE] if long else [PLAIN, HARD], replace(SMALL, cycles=1), FREE, np.random.default_rng(seed))
     made.first_days()
-    made._round()
+    another_round(made)
     return made
 
 
-def dived(made: Generation, *, late: bool = False) -> Ints:
-    return Dive(made.master, made.pool, 200, lambda: late).week()
+def rest_of(made: Generation, *, late: bool = False) -> Rest:
+    return Rest(made.master, made.pricing, lambda: late)
 
 
-def cost(made: Generation, week: Ints) -> float:
-    rows = made.pool.rows
-    return float(rows.cost[week].sum()) + rule_cost(made.view.rules, rows.use[week].sum(axis=0))
+def dived(made: Generation, *, late: bool = False) -> list[int]:
+    return dive(rest_of(made, late=late))
+
+
+def cost(made: Generation, week: Sequence[int]) -> float:
+    rows, days = made.pool.rows, list(week)
+    return float(rows.cost[days].sum()) + rule_cost(made.view.rules, rows.use[days].sum(axis=0))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -51,7 +58,7 @@ def test_pricing_on_the_way_finds_cheaper_weeks_than_the_pool_holds() -> None:
     better = 0
     for seed in range(6):
         made = generation(seed, long=True)
-        plain = cost(made, made.master.dive(made.pool.rows))
+        plain = cost(made, made.master.dive(made.pool.rows).tolist())
         size = len(made.pool)
         better += cost(made, dived(made)) < plain - 1e-6
         assert len(made.pool) > size
@@ -60,14 +67,14 @@ def test_pricing_on_the_way_finds_cheaper_weeks_than_the_pool_holds() -> None:
 
 def test_nothing_is_priced_when_it_is_late() -> None:
     made, calls = generation(long=True), []
-    pricing = Dive._price
+    pricing = Rest._price
 
-    def counted(self: Dive, kind: int, at: MasterPrices) -> float:
+    def counted(self: Rest, kind: int, at: MasterPrices) -> float:
         calls.append(kind)
         return pricing(self, kind, at)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Dive, "_price", counted)
+        patch.setattr(Rest, "_price", counted)
         week = dived(made, late=True)
         assert len(week) == FIVE.days
         assert not calls
@@ -76,16 +83,51 @@ def test_nothing_is_priced_when_it_is_late() -> None:
 
 
 def test_of_several_days_the_one_that_leaves_the_week_cheapest_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dive, "_SERVED", 0.0)
-    monkeypatch.setattr(dive, "_SAME", -np.inf)  # so that all are tried
-    monkeypatch.setattr(dive, "_ROUNDS", 0)  # so that the pool stays
+    monkeypatch.setattr(dive_module, "_SERVED", 0.0)
+    monkeypatch.setattr(dive_module, "_SAME", -np.inf)  # so that all are tried
+    monkeypatch.setattr(rest, "_ROUNDS", 0)  # so that the pool stays
     made = generation(long=True)
     at = made.master.relaxed(made.pool.rows)
-    day, its = Dive(made.master, made.pool, 200, lambda: False)._choice([], at)
-    tried = np.argsort(-at.served, kind="stable")[: dive._TRIED].tolist()
+    day, its = _choice(rest_of(made), [], at)
+    tried = np.argsort(-at.served, kind="stable")[: dive_module._TRIED].tolist()
     values = {each: made.master.relaxed(made.pool.rows, [each]).value for each in tried}
-    assert len(values) == dive._TRIED
+    assert len(values) == dive_module._TRIED
     assert values[day] == min(values.values()) == pytest.approx(its.value)
+
+
+@pytest.mark.parametrize("long", [False, True])
+def test_mending_a_week_never_makes_it_dearer_and_often_cheaper(long: bool) -> None:
+    better = 0
+    for seed in range(6):
+        made = generation(seed, long=long)
+        week = made.master.dive(made.pool.rows).tolist()
+        before = cost(made, week)
+        new = mended(rest_of(made), week)
+        assert np.bincount(made.pool.rows.kind[new], minlength=len(made.searches)).tolist() == made.master.days.tolist()
+        assert cost(made, new) <= before + 1e-9
+        better += cost(made, new) < before - 1e-6
+    assert better >= 2
+
+
+def test_a_week_of_one_or_two_days_is_chosen_together_and_not_mended() -> None:
+    for days in (1, 2):
+        made = Generation([problem(days)], SMALL, FREE, np.random.default_rng(0))
+        made.first_days()
+        week = dived(made)
+        assert len(week) == days
+        size = len(made.pool)
+        assert mended(rest_of(made), week) == week
+        assert len(made.pool) == size
+
+
+def test_the_pairs_whose_mix_costs_least_are_taken_out_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, asked = generation(1, long=True), []
+    week = made.master.dive(made.pool.rows).tolist()
+    monkeypatch.setattr(Rest, "completed", lambda self, stay, beat: asked.append(tuple(stay)))
+    assert mended(rest_of(made), week) == week
+    values = [made.master.relaxed(made.pool.rows, stay).value for stay in asked]
+    assert len(set(asked)) == len(asked) == mend._TRIED
+    assert values == sorted(values)
 
 
 def test_the_same_on_any_number_of_threads() -> None:
@@ -93,7 +135,7 @@ def test_the_same_on_any_number_of_threads() -> None:
         with at_most(threads):
             made = generation(3, long=True)
             chosen = dived(made)
-            week = made.pool.days.take(chosen)
+            week = made.pool.days.take(np.array(chosen))
         return [part.tobytes() for part in (week.dish, week.option, week.steps)]
 
     assert found(1) == found(2)

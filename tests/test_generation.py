@@ -14,6 +14,7 @@ from nutriplan.model.bound import LinearBound, linear_bound
 from nutriplan.model.day_pool import least
 from nutriplan.model.days import Days, Prices, within_food_caps
 from nutriplan.model.generation import Generation
+from nutriplan.model.problem import Floats
 from nutriplan.model.search import WeekSearch
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.solve import solve_week
@@ -40,6 +41,11 @@ def begun(config: PlannerSettings = SMALL, seed: int = 0) -> Generation:
     return made
 
 
+def another_round(made: Generation) -> None:
+    """Look for days once more, at the next prices."""
+    made._look(made.centre.beside(made.master.relaxed(made.pool.rows)))
+
+
 def known(made: Generation) -> list[bytes]:
     """The days of a pool with their classes."""
     return [bytes([kind]) + key for kind, key in zip(made.pool.rows.kind.tolist(), keys(made.pool.days), strict=True)]
@@ -50,7 +56,7 @@ class TestPool:
         made, sizes = begun(), []
         for _ in range(3):
             sizes.append(len(made.pool.days))
-            made._round()
+            another_round(made)
             assert len(set(known(made))) == len(made.pool.days) == len(made.pool.rows.cost) == len(made.pool.rows.use)
         assert 0 < sizes[0] < sizes[1] < sizes[2] < len(made.pool.days)
         assert set(made.pool.rows.kind.tolist()) == {0, 1}
@@ -83,7 +89,7 @@ class TestPool:
 
     def test_costs_and_uses_are_those_of_its_days(self) -> None:
         made = begun()
-        made._round()
+        another_round(made)
         for kind, search in enumerate(made.searches):
             own = made.pool.rows.kind == kind
             assert made.pool.rows.cost[own] == pytest.approx(search.cost(FREE, made.pool.days.take(own)))
@@ -92,7 +98,7 @@ class TestPool:
     def test_the_dearest_days_are_dropped_when_there_are_too_many(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made = begun()
         for _ in range(3):
-            made._round()
+            another_round(made)
         reduced = made.master.relaxed(made.pool.rows).reduced(made.pool.rows)
         days, kept = made.pool.days, least(reduced, 20)
         monkeypatch.setattr(day_pool, "_MOST", 30)
@@ -137,11 +143,11 @@ class TestWeek:
         made, seen = begun(replace(SMALL, cycles=3, dives=2)), []
         better = made._better
 
-        def watched(search: WeekSearch, dive: bool) -> None:
-            better(search, dive=dive)
+        def watched(search: WeekSearch, dived: bool) -> None:
+            better(search, dived=dived)
             seen.append(made.cost)
 
-        monkeypatch.setattr(Generation, "_better", lambda _, search, dive: watched(search, dive))
+        monkeypatch.setattr(Generation, "_better", lambda _, search, dived: watched(search, dived))
         made.run(NO_BOUND, NOTHING, None)
         assert seen == sorted(seen, reverse=True)
         assert made.cost == seen[-1] == pytest.approx(self.cost(made, made.week), abs=1e-4)
@@ -180,19 +186,19 @@ class TestEnd:
 
     def test_no_round_begins_after_the_deadline(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made, done = begun(replace(SMALL, cycles=5)), []
-        plain, better = Generation._round, Generation._better
+        plain, better = Generation._look, Generation._better
 
-        def one_round(self: Generation) -> None:
+        def one_round(self: Generation, duals: Floats) -> None:
             done.append("round")
-            plain(self)
+            plain(self, duals)
 
-        def one_week(self: Generation, search: WeekSearch, *, dive: bool) -> None:
-            better(self, search, dive=dive)
+        def one_week(self: Generation, search: WeekSearch, *, dived: bool) -> None:
+            better(self, search, dived=dived)
             done.append("week")
             if done.count("week") > 1:
                 self.deadline = -np.inf
 
-        monkeypatch.setattr(Generation, "_round", one_round)
+        monkeypatch.setattr(Generation, "_look", one_round)
         monkeypatch.setattr(Generation, "_better", one_week)
         assert not made.run(NO_BOUND, NOTHING, None)
         assert done == ["round", "week"] * 2
@@ -218,7 +224,7 @@ class TestEnd:
         made.first_days()
         made.run(linear.value, linear.extra, None)
         assert linear.value <= made.cost + 1e-6
-        assert made.extra is linear.extra
+        assert made.pricing.extra is linear.extra
 
 
 @settings(deadline=None, max_examples=10)

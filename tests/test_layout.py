@@ -51,8 +51,7 @@ def moved(at: Layout, week: Menu, heat: int, seed: int, moves: int, *, portions_
     """Let one chain change a week at one heat; what it then says that the week adds up to."""
     sums, (_, days, slots) = sums_of(at), week.dish.shape
     places = np.array([(day, slot) for day in range(days) for slot in range(slots)])
-    heats, kind, seeds = np.full((1, moves), heat), np.zeros(1, dtype=np.int64), np.array([seed], dtype=np.uint64)
-    anneal(at, week, sums, places, heats, kind, seeds, portions_only)
+    anneal(at, week, sums, places, np.full(moves, heat), np.array([seed], dtype=np.uint64), portions_only)
     return sums
 
 
@@ -219,10 +218,10 @@ class TestOffers:
 
     @given(st.integers(6, 3000))
     def test_chains_cool_down_to_no_heat_at_all(self, moves: int) -> None:
-        heats = cooled(np.array([6.0, 1.0]), moves)
-        assert heats[:, 0].tolist() == [6 * MILLION, MILLION]
-        assert (np.diff(heats, axis=1) <= 0).all()
-        assert not heats[:, moves - moves // 6 :].any()
+        heats = cooled(6.0, moves)
+        assert heats[0] == 6 * MILLION
+        assert (np.diff(heats) <= 0).all()
+        assert not heats[moves - moves // 6 :].any()
 
 
 class TestCompiling:

@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nutriplan.model.bound import lower_bound
+from nutriplan.model.centre import constant, within_prices
 from nutriplan.model.days import Days, Prices
 from nutriplan.model.problem import Problem
-from nutriplan.model.proof import constant, within_prices
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.solve import solve_week

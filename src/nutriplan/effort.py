@@ -13,7 +13,7 @@ class Effort(StrEnum):
     QUICK = "quick"
 
 
-_QUICK_ROUNDS, _QUICK_CYCLES = 5, 2
+_QUICK_ROUNDS, _QUICK_CYCLES = 12, 2
 
 
 def with_effort(settings: PlannerSettings, effort: Effort) -> PlannerSettings:

@@ -28,7 +28,7 @@ from nutriplan.wishes import Wishes
 
 _MOST_SOLVES = 40  # searches of a day; a whole week counts as several
 _MOST_NAMED = 4  # beside what to ask a doctor
-_SMALL_WEEK: dict[str, Any] = {"chains": 32, "moves": 4_000, "rounds": 3, "cycles": 1, "prove": False}
+_SMALL_WEEK: dict[str, Any] = {"chains": 32, "moves": 4_000, "rounds": 3, "cycles": 1, "dives": 0, "prove": False}
 _NO_TABLETS = frozenset({"potassium_mg", "sodium_mg"})  # tablets of them can harm: from food only
 _ANOTHER = "such a day exists: try another --seed, or nutriplan plan --swap {day} --from <this plan>"
 _WIDEN = "widen the foods that may be served: too few are left to balance the day"

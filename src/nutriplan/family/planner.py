@@ -32,7 +32,7 @@ from nutriplan.week import WeekResult
 from nutriplan.wishes import NO_WISHES, Wishes, meals_named, understood
 
 _STRICTNESS = (0.75, 1.0)  # of the targets that the shared dishes are chosen by: the next where someone falls short
-_ROUNDS, _CYCLES = 3, 2  # at most, of the search for one person's portions: most of the day stands already
+_ROUNDS, _CYCLES = 8, 1  # at most, of the search for one person's portions: most of the day stands already
 _FIX = "leave a meal out of `shared`, so that {name} can have something else in it"
 
 

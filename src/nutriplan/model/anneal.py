@@ -25,6 +25,7 @@ from nutriplan.model.tally import (
 )
 
 _DISH_MOVE_EVERY = 2
+_PORTION_EVERY = 4  # of the other moves; the rest take another alternative
 _STRIDES = np.array([-2, -1, -1, 1, 1, 2])
 _HOPE = 2.0 * MILLION  # what the foods of a dish may save at most, for the dish to be looked at closely
 
@@ -46,7 +47,6 @@ def anneal(
     sums: Sums,
     places: Ints,
     heats: Ints,
-    start: Ints,
     seeds: NDArray[np.uint64],
     portions_only: bool,
 ) -> None:
@@ -57,8 +57,7 @@ def anneal(
         weeks: The weeks (n, ...).
         sums: Room for what a week adds up to.
         places: The meals that may change (p, 2), as day and slot.
-        heats: Temperatures in millionths, a row for each kind of start (starts, moves).
-        start: The kind of start of each chain (n,).
+        heats: Temperatures in millionths (moves,).
         seeds: A seed a chain (n,), unsigned.
         portions_only: Leave the dishes as they are.
     """
@@ -66,8 +65,8 @@ def anneal(
         week = Menu(weeks.dish[number], weeks.option[number], weeks.steps[number])
         sums.luck[0] = seeds[number]
         add_up(at, week, sums)
-        for move in range(heats.shape[1]):
-            heat = float(heats[start[number], move] * LUCK_TABLE[_below(LUCK, sums.luck)] // MILLION)
+        for move in range(len(heats)):
+            heat = float(heats[move] * LUCK_TABLE[_below(LUCK, sums.luck)] // MILLION)
             place = _below(len(places), sums.luck)
             if move % _DISH_MOVE_EVERY == 0 and not portions_only:
                 _move_dish(at, week, sums, places[place, 0], places[place, 1], heat)
@@ -82,7 +81,7 @@ def _move_portion(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat:
     role = _below(at.roles[dish], sums.luck)
     old, old_steps = week.option[day, slot, role], week.steps[day, slot, role]
     new = old
-    if _below(4, sums.luck) == 0:
+    if _below(_PORTION_EVERY, sums.luck) > 0:  # cheap days hold few portions that are not typical
         new = at.role_start[dish, role] + _below(at.role_count[dish, role], sums.luck)
     one = at.option[kind, new]
     wanted = old_steps + _STRIDES[_below(len(_STRIDES), sums.luck)] if new == old else one.typical

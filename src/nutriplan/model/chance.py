@@ -26,12 +26,12 @@ def padded(per_option: Floats) -> Floats:
     return np.concatenate([per_option, np.zeros_like(per_option[:1])])
 
 
-def cooled(hottest: Floats, moves: int) -> Ints:
-    """Temperatures in millionths (starts, moves): geometric from `hottest` (starts,) to cold, last none at all."""
+def cooled(hottest: float, moves: int) -> Ints:
+    """Temperatures in millionths (moves,): geometric from `hottest` to cold, last none at all."""
     falling = moves - moves // 6
     share = np.arange(falling) / max(falling - 1, 1)
-    cooling = np.zeros((len(hottest), moves), dtype=np.int64)
-    cooling[:, :falling] = np.rint(hottest[:, None] * (_COLD / hottest[:, None]) ** share * MILLION)
+    cooling = np.zeros(moves, dtype=np.int64)
+    cooling[:falling] = np.rint(hottest * (_COLD / hottest) ** share * MILLION)
     return cooling
 
 

@@ -15,17 +15,16 @@ from nutriplan.model.threads import workers
 _SETS = 64  # of multipliers that are kept
 _DAYS, _NEAR_DAYS = 32, 1_000  # that are kept of those found, and of all those near a known one
 _PARTS = 2  # that are gone through side by side
-_BANDS, _NODES = 8, 500  # of a thorough search: goes at the combinations, and servings tried for each
+_BANDS, _NODES = 8, 500  # goes at the combinations, those with the lowest bounds first, and servings tried for each
 
 
-def cheaper_days(at: Layout, known: Menu, most: int, *, thorough: bool = False, above: float = 0.0) -> Menu:
+def cheaper_days(at: Layout, known: Menu, most: int, above: float = 0.0) -> Menu:
     """Days that cost less than a known one, as weeks of one day, each cheaper than the one before; the last ones found.
 
     Args:
         at: A day of one class, with prices.
         known: A day.
         most: Combinations that are looked at closely, at most.
-        thorough: Take those with the lowest bounds first, and choose servings together where nothing else decides.
         above: If not 0, look for every day that costs not so much more than the known one [millionths], one for each
             combination, in place of ever cheaper ones.
     """
@@ -34,31 +33,30 @@ def cheaper_days(at: Layout, known: Menu, most: int, *, thorough: bool = False, 
     if bound >= target:
         return Menu(*(part[:0] for part in known))
     room = _within(room, target - bound)
-    bands, together = _BANDS if thorough or above > 0 else 1, thorough and above == 0
     with workers(_PARTS) as pool:  # always so many parts, so that the answer is the same on any number of threads
-        quests = [_quest(target, above > 0, most, bands, part) for part in range(_PARTS)]
-        running = [pool.submit(_part, at, deepcopy(climb), deepcopy(room), known, quest, together) for quest in quests]
+        quests = [_quest(target, above > 0, most, part) for part in range(_PARTS)]
+        running = [pool.submit(_part, at, deepcopy(climb), deepcopy(room), known, quest) for quest in quests]
         parts = [each.result() for each in running]
     found = Menu(*(np.concatenate(part) for part in zip(*parts, strict=True)))
     _, order = np.unique(-_costs(at, found), return_index=True)  # of equally dear ones the first
     return Menu(*(part[order[-_kept(above > 0) :]] for part in found))
 
 
-def _quest(target: float, every: bool, most: int, bands: int, part: int) -> Quest:
+def _quest(target: float, every: bool, most: int, part: int) -> Quest:
     sets, found, tried = np.array([1]), np.array([0]), np.array([0])
     most = (most + _PARTS - 1 - part) // _PARTS
-    return Quest(np.array([target]), every, most, bands, part, _PARTS, sets, found, tried)
+    return Quest(np.array([target]), every, most, _BANDS, part, _PARTS, sets, found, tried)
 
 
 def _kept(every: bool) -> int:
     return _NEAR_DAYS if every else _DAYS
 
 
-def _part(at: Layout, climb: Climb, room: Combinations, known: Menu, quest: Quest, together: bool) -> Menu:
+def _part(at: Layout, climb: Climb, room: Combinations, known: Menu, quest: Quest) -> Menu:
     """The days that a part of the combinations holds."""
     keep = _kept(quest.every)
     found = Menu(*(np.zeros((keep, *part.shape[1:]), dtype=np.int64) for part in known))
-    count = combine(at, climb, room, table_for(at, known, _NODES if together else 0), found, quest)
+    count = combine(at, climb, room, table_for(at, known, 0 if quest.every else _NODES), found, quest)
     order = np.arange(max(count - keep, 0), count) % keep
     return Menu(*(part[order] for part in found))
 

@@ -3,8 +3,8 @@
 Dishes are tried slot by slot, cheap ones first, as long as the bound of multipliers.py leaves room below the cost of
 the best day so far. A whole combination that does so at the multipliers at hand gets multipliers of its own: mostly
 they show that it can't be cheaper, and are kept, for they show it of many others too. Else its cheapest servings are
-settled (settle.py) now and then on the way, or its servings are chosen together at the end (fit.py), and a cheaper day
-found so is the new best. A combination of which neither comes out is left behind: this is a search, not a proof.
+settled (settle.py) and then chosen together (fit.py), and a cheaper day found so is the new best; where all days near a
+known one are wanted, they are settled now and then on the way. What neither finds is left behind: this is a search.
 """
 
 from typing import NamedTuple
@@ -260,8 +260,11 @@ def _look_closely(at: Layout, climb: Climb, table: Table, target: float) -> floa
         return_to_best(climb)
         _value_day(at, climb, table.day)
         _serve_cheapest(at, climb, table.day)
-        cost = fit(at, climb, table, target - best, target)
+        cost = settle(at, table.day, table.sums, _PASSES)
         if cost < target:
+            keep_servings(table)
+            target, cheaper = cost, True
+        if best < target and fit(at, climb, table, target - best, target) < target:
             return settle(at, table.day, table.sums, _PASSES)
     if cheaper:
         serve_kept(table)
@@ -287,7 +290,7 @@ def _serve_cheapest(at: Layout, climb: Climb, day: Menu) -> None:
         for role in range(day.option.shape[2]):
             served = role < roles
             day.option[0, slot, role] = climb.option[slot, role] if served else at.option.shape[1] - 1
-            day.steps[0, slot, role] = climb.steps[slot, role] if served else 0
+            day.steps[0, slot, role] = at.option[0, climb.option[slot, role]].typical if served else 0
 
 
 @compiled(in_order=True)

@@ -52,10 +52,10 @@ class DayPool:
             np.concatenate([self.rows.kind, np.full(len(new), kind)]),
         )
 
-    def cheapest(self, kind: int, prices: MasterPrices, count: int = 1) -> Ints:
-        """The days of a class with the least reduced costs, by number."""
+    def cheapest(self, kind: int, duals: Floats, count: int = 1) -> Ints:
+        """The days of a class that cost least at some prices of the rules (R,), by number."""
         own = np.flatnonzero(self.rows.kind == kind)
-        return own[least(prices.reduced(self.rows.take(own)), count)]
+        return own[least(self.rows.cost[own] - self.rows.use[own] @ duals, count)]
 
     def forget(self, prices: MasterPrices) -> None:
         """Drop the days that are far too dear at the prices of the master, so that it stays quick."""

@@ -15,7 +15,6 @@ from nutriplan.model.compiled import compiled
 from nutriplan.model.layout import Layout, Menu
 from nutriplan.model.multipliers import Climb, price_of
 from nutriplan.model.problem import Floats, Ints
-from nutriplan.model.settle import NEAR
 from nutriplan.model.tally import Sums, add_up, sums_of
 
 _OPENED = np.array([0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.0])  # shares of the room, one after the other
@@ -26,7 +25,7 @@ class Table(NamedTuple):
 
     A place is a role of one of the dishes; `order` (places,) are the places by turn, `weight` what that goes by. Of a
     place, `slot` and `role` (places,), and of its servings in question, cheap ones first, how many `counts` (places,),
-    the option `number`, `steps` and reduced cost `price` (places, most). By turn, `chosen` (places,) is the serving at
+    the option `number` and reduced cost `price` (places, most). By turn, `chosen` (places,) is the serving at
     hand, `paid` (places + 1,) and `part` (places + 1, rows) what the turns before come to, `rest` (places + 1, rows)
     what those from there on bring at most. `nodes` are the servings that are tried at most, 0 for none.
     """
@@ -40,7 +39,6 @@ class Table(NamedTuple):
     role: Ints
     counts: Ints
     number: Ints
-    steps: Ints
     price: Floats
     chosen: Ints
     paid: Floats
@@ -52,7 +50,7 @@ class Table(NamedTuple):
 def table_for(at: Layout, like: Menu, nodes: int) -> Table:
     """Room to serve a day like another one."""
     places, rows = at.role_start.shape[1] * len(at.share_min), at.bound.shape[1]
-    most = int(at.role_count.max()) * (2 * NEAR + 1)
+    most = int(at.role_count.max())
     day, kept = (Menu(*(part[0].copy() for part in like)) for _ in range(2))
     return Table(
         day=day,
@@ -64,7 +62,6 @@ def table_for(at: Layout, like: Menu, nodes: int) -> Table:
         role=np.zeros(places, dtype=np.int64),
         counts=np.zeros(places, dtype=np.int64),
         number=np.zeros((places, most), dtype=np.int64),
-        steps=np.zeros((places, most), dtype=np.int64),
         price=np.zeros((places, most)),
         chosen=np.zeros(places, dtype=np.int64),
         paid=np.zeros(places + 1),
@@ -88,7 +85,7 @@ def fit(at: Layout, climb: Climb, table: Table, slack: float, target: float) -> 
     places = _list(at, climb, table, slack)
     best, closed, tried = target, -1.0, 0
     for share in _OPENED:
-        _open(at, table, places, slack * share)
+        _open(climb, table, places, slack * share)
         best, tried = _serve_all(at, table, places, closed, slack * share, slack - target, best, tried)
         closed = slack * share
         if tried > table.nodes:
@@ -125,7 +122,7 @@ def _serve_all(
             turn += 1
             table.chosen[turn] = -1
         elif paid > closed:
-            _serve(table, places)
+            _serve(at, table, places)
             cost = add_up(at, table.day, table.sums)
             if cost < best:
                 best = cost
@@ -141,29 +138,26 @@ def _list(at: Layout, climb: Climb, table: Table, slack: float) -> int:
         dish = table.day.dish[0, slot]
         for role in range(at.roles[dish]):
             table.slot[places], table.role[places], table.counts[places] = slot, role, 0
-            least = price_of(at, climb, climb.option[slot, role], climb.steps[slot, role])
+            least = price_of(at, climb, climb.option[slot, role])
             first = at.role_start[dish, role]
             for number in range(first, first + at.role_count[dish, role]):
-                one = at.option[0, number]
-                for steps in range(max(one.low, one.typical - NEAR), min(one.high, one.typical + NEAR) + 1):
-                    price = price_of(at, climb, number, steps) - least
-                    if price <= slack:
-                        _list_serving(table, places, number, steps, price)
+                price = price_of(at, climb, number) - least
+                if price <= slack:
+                    _list_serving(table, places, number, price)
             _give_turn(at, climb, table, places)
             places += 1
     return places
 
 
 @compiled(in_order=True)
-def _list_serving(table: Table, place: int, number: int, steps: int, price: float) -> None:
+def _list_serving(table: Table, place: int, number: int, price: float) -> None:
     """List a serving behind those that cost no more."""
     to = table.counts[place]
     while to > 0 and table.price[place, to - 1] > price:
         table.price[place, to] = table.price[place, to - 1]
         table.number[place, to] = table.number[place, to - 1]
-        table.steps[place, to] = table.steps[place, to - 1]
         to -= 1
-    table.price[place, to], table.number[place, to], table.steps[place, to] = price, number, steps
+    table.price[place, to], table.number[place, to] = price, number
     table.counts[place] += 1
 
 
@@ -175,7 +169,7 @@ def _give_turn(at: Layout, climb: Climb, table: Table, place: int) -> None:
         if climb.mu[row] > 0:
             least, most = np.inf, -np.inf
             for other in range(table.counts[place]):
-                brings = table.steps[place, other] * at.amount[0, table.number[place, other], row]
+                brings = climb.amount[row, table.number[place, other]]
                 least, most = min(least, brings), max(most, brings)
             weight += climb.mu[row] * (most - least)
     table.weight[place] = weight
@@ -187,7 +181,7 @@ def _give_turn(at: Layout, climb: Climb, table: Table, place: int) -> None:
 
 
 @compiled(in_order=True)
-def _open(at: Layout, table: Table, places: int, opened: float) -> None:
+def _open(climb: Climb, table: Table, places: int, opened: float) -> None:
     """What the turns from each on bring at most, by servings that take no more of the room than is opened."""
     table.paid[0] = 0.0
     for row in range(table.rest.shape[1]):
@@ -197,7 +191,7 @@ def _open(at: Layout, table: Table, places: int, opened: float) -> None:
             for other in range(table.counts[place]):
                 if table.price[place, other] > opened:
                     break
-                most = max(most, table.steps[place, other] * at.amount[0, table.number[place, other], row])
+                most = max(most, climb.amount[row, table.number[place, other]])
             table.rest[turn, row] = table.rest[turn + 1, row] + most
 
 
@@ -205,7 +199,8 @@ def _open(at: Layout, table: Table, places: int, opened: float) -> None:
 def _add(at: Layout, table: Table, turn: int) -> bool:
     """Add the serving at hand to what the turns before come to; whether every row can still be met."""
     place, chosen = table.order[turn], table.chosen[turn]
-    number, steps = table.number[place, chosen], table.steps[place, chosen]
+    number = table.number[place, chosen]
+    steps = at.option[0, number].typical
     for row in range(table.part.shape[1]):
         part = table.part[turn, row] + steps * at.amount[0, number, row]
         if part + table.rest[turn + 1, row] < at.bound[0, row]:
@@ -215,12 +210,13 @@ def _add(at: Layout, table: Table, turn: int) -> bool:
 
 
 @compiled(in_order=True)
-def _serve(table: Table, places: int) -> None:
+def _serve(at: Layout, table: Table, places: int) -> None:
     """Put the servings at hand on the day."""
     for turn in range(places):
         place, chosen = table.order[turn], table.chosen[turn]
-        table.day.option[0, table.slot[place], table.role[place]] = table.number[place, chosen]
-        table.day.steps[0, table.slot[place], table.role[place]] = table.steps[place, chosen]
+        number = table.number[place, chosen]
+        table.day.option[0, table.slot[place], table.role[place]] = number
+        table.day.steps[0, table.slot[place], table.role[place]] = at.option[0, number].typical
 
 
 @compiled(in_order=True)

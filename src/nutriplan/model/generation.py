@@ -1,9 +1,10 @@
 """Column generation by day: the search offers days, the master prices what the week is short of, and so on in turn.
 
-Dantzig and Wolfe's decomposition with a heuristic pricer. Each cycle adds days found at the prices of the master, makes
-a week of the pool, and betters that week by its true cost, one day after the other; the bettered days join the pool, so
-that the next prices start from them. The first cycles make their weeks of the days there are, in milliseconds. Then
-come dives (dive.py), which price days anew after each choice: dear, but little is lost between mix and week.
+Dantzig and Wolfe's decomposition with a heuristic pricer. Each cycle adds days found at prices near those of the master
+(centre.py), makes a week of the pool, and betters that week by its true cost, one day after the other; the bettered
+days join the pool, so that the next prices start from them. The first cycles make their weeks of the days there are, in
+milliseconds. Then come dives (dive.py), which price days anew after each choice, and whose weeks are mended (mend.py):
+dear, but little is lost between mix and week.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,21 +12,24 @@ from time import monotonic
 
 import numpy as np
 
+from nutriplan.model.centre import Centre
 from nutriplan.model.day_pool import DayPool
 from nutriplan.model.days import Days, Prices
-from nutriplan.model.dive import Dive
-from nutriplan.model.master import Master, MasterPrices
+from nutriplan.model.dive import dive
+from nutriplan.model.master import Master
+from nutriplan.model.mend import mended
+from nutriplan.model.pricing import Pricing
 from nutriplan.model.problem import Floats, Ints, Problem
+from nutriplan.model.rest import Rest
 from nutriplan.model.search import DaySearch, WeekSearch
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.week_rows import WeekView
 
-_FEWEST_CHAINS = 16  # for each class of days
-_KNOWN = 2 / 3  # of the chains begin at the best known days
 _COMBINED_SWEEPS, _FEWER_COMBINATIONS = 2, 3  # of a week that is bettered, and of the combinations of a day in it
 _FOR_A_WEEK = 150  # days of the pool that a week is made of
 _GENTLE = 0.25  # first temperature of a week that is bettered, in units of preference
-_NEAR = 0.005  # share of the week's cost: a dive whose week is nearer to the relaxed master ends the search
+_CLOSED = 0.005  # share of the master's value: a guess as near to it ends the rounds, for little is left to find
+_NEAR = 0.01  # share of the week's cost: a dive whose week is nearer to the relaxed master ends the search
 Progress = Callable[[int, int], None]
 
 
@@ -50,8 +54,9 @@ class Generation:
         self.pool = DayPool(self.space, self.searches, self.view, base, none)
         self.value = self.cost = np.inf
         self.week = none
-        self._dive = Dive(self.master, self.pool, settings.combinations, self._late)
-        self.extra: Floats | None = None
+        self.pricing = Pricing(self.pool, settings, rng)
+        self.centre = Centre(self.view.rules, self.master.days)
+        self._rest = Rest(self.master, self.pricing, self._late)
         self.deadline = np.inf
 
     def steps(self) -> int:
@@ -60,7 +65,7 @@ class Generation:
 
     def first_days(self) -> None:
         """A first pool, at prices before any rule of the week."""
-        self._round()
+        self._look(self.centre.best)
 
     def run(self, bound: float, extra: Floats, progress: Progress | None) -> bool:
         """Cycles of rounds and weeks; whether they ended by themselves.
@@ -70,19 +75,15 @@ class Generation:
             extra: What dishes bring besides their prices (slots, D), by which they are offered.
             progress: Called with (steps done, steps at most).
         """
-        self.extra, settings = extra, self.settings
+        self.pricing.extra, settings = extra, self.settings
         self.deadline = monotonic() + settings.time_limit_s  # from here on, for the first search may have to compile
         search = WeekSearch(self.classes, self.kinds, settings.weights, self.view, self.base, extra)
         for cycle in range(settings.cycles + settings.dives):
-            dive = cycle >= settings.cycles
-            for _ in range(self._rounds(cycle)):
-                if self._late():
-                    break
-                self._round()
-            self._better(search, dive=dive)
+            self._price(self._rounds(cycle))
+            self._better(search, dived=cycle >= settings.cycles)
             if progress is not None:
                 progress(settings.rounds + cycle + 1, self.steps())
-            near = dive and self.cost - self.value <= _NEAR * self.cost
+            near = cycle >= settings.cycles and self.cost - self.value <= _NEAR * self.cost
             if near or self.cost - bound <= settings.gap * self.cost:
                 return True
             if self._late():
@@ -90,35 +91,33 @@ class Generation:
         return True
 
     def _rounds(self, cycle: int) -> int:
-        """How many rounds come before a cycle's week: half as many as before the first one, a quarter before a dive."""
+        """How many rounds come before a cycle's week: a third as many after the first one, a sixth before a dive."""
         rounds = self.settings.rounds
-        return max(rounds - 1 if cycle == 0 else rounds // 2 if cycle < self.settings.cycles else rounds // 4, 1)
+        return max(rounds - 1 if cycle == 0 else rounds // 3 if cycle < self.settings.cycles else rounds // 6, 1)
 
     def _late(self) -> bool:
         return monotonic() > self.deadline and len(self.week) > 0
 
-    def _round(self) -> None:
-        """Look for days of each class at the prices of the master, most chains beginning at the best known ones."""
-        duals = self.master.relaxed(self.pool.rows) if len(self.pool) else None
-        prices = self.base if duals is None else self.view.prices(self.base, duals.rules)
-        chains = max(self.settings.chains // len(self.searches), _FEWEST_CHAINS)
-        for kind, search in enumerate(self.searches):
-            starts = None if duals is None else self._best_known(kind, duals, round(chains * _KNOWN))
-            found = search.run(prices, starts, chains, self.settings.moves, self.rng, extra=self.extra)
-            self.pool.add(kind, found)
-            if duals is not None:
-                best_known = self._best_known(kind, duals, 1)
-                self.pool.add(kind, search.combined(prices, best_known, self.settings.combinations))
+    def _price(self, rounds: int) -> None:
+        """Look for days in rounds, until the pool seems to hold nearly all that the mix of days needs."""
+        for _ in range(rounds):
+            prices = self.master.relaxed(self.pool.rows)
+            if self._late() or prices.value - self.centre.guess <= _CLOSED * prices.value:
+                break
+            self._look(self.centre.beside(prices))
 
-    def _best_known(self, kind: int, duals: MasterPrices, count: int) -> Days:
-        return self.pool.days.take(self.pool.cheapest(kind, duals, count))
+    def _look(self, duals: Floats) -> None:
+        """Look for days of each class at some prices of the rules."""
+        for kind in range(len(self.searches)):
+            self.pricing.look(kind, duals)
+        self.centre.add(duals, self.pool.rows)
 
-    def _better(self, search: WeekSearch, *, dive: bool) -> None:
+    def _better(self, search: WeekSearch, *, dived: bool) -> None:
         """Make a week of the pool and better it a day at a time; in a dive its days are priced as they are chosen."""
-        chosen = self._dive.week() if dive else self._chosen()
+        chosen = np.array(mended(self._rest, dive(self._rest))) if dived else self._chosen()
         week = self.pool.days.take(chosen[np.argsort(self.pool.rows.kind[chosen], kind="stable")])
         cost = search.cost(week)
-        if not dive:
+        if not dived:
             week, cost = self._swept(search, week)
         week, cost = self._combine_days(search, week, cost)
         if cost < self.cost:
@@ -133,17 +132,17 @@ class Generation:
         """A week of the pool as it is, by the numbers of its days."""
         duals = self.master.relaxed(self.pool.rows)
         kinds = range(len(self.searches))
-        few = np.sort(np.concatenate([self.pool.cheapest(kind, duals, _FOR_A_WEEK) for kind in kinds]))
+        few = np.sort(np.concatenate([self.pool.cheapest(kind, duals.rules, _FOR_A_WEEK) for kind in kinds]))
         return few[self.master.dive(self.pool.rows.take(few))]
 
     def _swept(self, search: WeekSearch, week: Days) -> tuple[Days, float]:
         """Better each day in turn at a low temperature."""
         slots, cost = np.arange(len(self.space.slots)), search.cost(week)
-        chains = max(self.settings.chains // 4, 2)
+        chains = max(self.settings.chains // 8, 2)
         for _ in range(self.settings.sweeps):
             for day in self.rng.permutation(len(week)):
                 places = np.stack([np.full_like(slots, day), slots], axis=1)
-                week, cost = search.run(week, places, chains, 2 * self.settings.moves, _GENTLE, self.rng)
+                week, cost = search.run(week, places, chains, self.settings.moves, _GENTLE, self.rng)
         return week, cost
 
     def _combine_days(self, search: WeekSearch, week: Days, cost: float) -> tuple[Days, float]:

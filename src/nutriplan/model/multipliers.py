@@ -1,13 +1,15 @@
 """Bounds of a day by multipliers on its rows: what no day can cost less than, whatever alternatives it takes; compiled.
 
 For multipliers 0 <= mu_k <= 1 on the rows, in whose amounts a unit missed costs a unit, and 0 <= nu_f <= repeat_f on
-the families of foods, no day of dishes d_s in portions near the typical costs less than
+the families of foods, no day of dishes d_s in typical portions costs less than
 
     sum_k mu_k bound_k - sum_f nu_f + sum_s value(d_s)
-    value(d) = price_d + sum over its roles of the least  price_o(x) + nu_f(o) - x sum_k mu_k a_ok
+    value(d) = price_d + sum over its roles of the least  price_o + nu_f(o) - sum_k mu_k a_ok
 
-(Lagrange's bound, with each family allowed once for nothing). The multipliers climb by Polyak's steps towards the cost
-that is to be shown out of reach. Fractions are added as written, so that every machine comes to the same.
+(Lagrange's bound, with each family allowed once for nothing, and price_o and a_ok of a typical portion: cheap days hold
+hardly any other, for a step more or less costs more than another dish or alternative). The multipliers climb by
+Polyak's steps towards the cost that is to be shown out of reach. Fractions are added as written, so that every machine
+comes to the same.
 """
 
 from typing import NamedTuple
@@ -17,8 +19,6 @@ import numpy as np
 from nutriplan.model.compiled import compiled
 from nutriplan.model.layout import Layout
 from nutriplan.model.problem import Floats, Ints
-from nutriplan.model.settle import NEAR
-from nutriplan.model.tally import serving_cost
 
 _BEYOND = 2_000.0  # millionths by which the steps aim past the target
 
@@ -27,8 +27,8 @@ class Climb(NamedTuple):
     """Room of a climb.
 
     `mu` (rows,) and `nu` (families + 1,) as they are, `best_mu` and `best_nu` those of the best bound, `slope` (rows,)
-    and `stood` (families + 1,) of the servings that are cheapest, `option` and `steps` (slots, roles); `worth`
-    (O + 1,), what the rows pay for a step, is room to work in. `amount` (rows, O + 1) are the amounts of a step.
+    and `stood` (families + 1,) of the servings that are cheapest, `option` (slots, roles); `worth` (O + 1,), what the
+    rows pay for a typical portion, is room to work in. `amount` (rows, O + 1) are the amounts of a typical portion.
     """
 
     mu: Floats
@@ -38,7 +38,6 @@ class Climb(NamedTuple):
     slope: Floats
     stood: Ints
     option: Ints
-    steps: Ints
     worth: Floats
     amount: Floats
 
@@ -54,9 +53,8 @@ def room_to_climb(at: Layout) -> Climb:
         slope=np.zeros(rows),
         stood=np.zeros(families, dtype=np.int64),
         option=np.zeros((slots, roles), dtype=np.int64),
-        steps=np.zeros((slots, roles), dtype=np.int64),
         worth=np.zeros(at.option.shape[1]),
-        amount=np.ascontiguousarray(at.amount[0].T),
+        amount=np.ascontiguousarray((at.amount[0] * at.option[0]["typical"][:, None]).T),
     )
 
 
@@ -85,21 +83,20 @@ def value_of(at: Layout, climb: Climb, slot: int, dish: int) -> float:
 def _cheapest(at: Layout, climb: Climb, slot: int, role: int, first: int, count: int) -> float:
     least = np.inf
     for number in range(first, first + count):
-        one = at.option[0, number]
-        for steps in range(max(one.low, one.typical - NEAR), min(one.high, one.typical + NEAR) + 1):
-            cost = price_of(at, climb, number, steps)
-            if cost < least:
-                least = cost
-                climb.option[slot, role], climb.steps[slot, role] = number, steps
+        cost = price_of(at, climb, number)
+        if cost < least:
+            least = cost
+            climb.option[slot, role] = number
     return float(least)
 
 
 @compiled(in_order=True)
-def price_of(at: Layout, climb: Climb, number: int, steps: int) -> float:
-    """What an option of a dish that was valued costs in some steps at the multipliers."""
-    cost = serving_cost(at, 0, number, steps) + climb.nu[at.option[0, number].family] - climb.worth[number] * steps
+def price_of(at: Layout, climb: Climb, number: int) -> float:
+    """What a typical portion of an option of a dish that was valued costs at the multipliers."""
+    one = at.option[0, number]
+    cost = one.typical_cost + climb.nu[one.family] - climb.worth[number]
     for rule in range(at.serving_steps.shape[1]):
-        if steps >= at.serving_steps[number, rule]:
+        if one.typical >= at.serving_steps[number, rule]:
             cost += at.serving_cost[rule, 1]
     return float(cost)
 
@@ -129,10 +126,10 @@ def start_slope(at: Layout, climb: Climb) -> None:
 def add_slope(at: Layout, climb: Climb, slot: int, dish: int) -> None:
     """Add the cheapest servings of a dish."""
     for role in range(at.roles[dish]):
-        number, steps = climb.option[slot, role], climb.steps[slot, role]
+        number = climb.option[slot, role]
         climb.stood[at.option[0, number].family] += 1
         for row in range(len(climb.slope)):
-            climb.slope[row] -= steps * at.amount[0, number, row]
+            climb.slope[row] -= climb.amount[row, number]
 
 
 @compiled(in_order=True)

@@ -29,7 +29,7 @@ from nutriplan.model.tally import add_up_weeks, sums_of
 from nutriplan.model.threads import threads, workers
 from nutriplan.model.week_rows import WeekView
 
-_HOT, _WARM = 6.0, 1.0  # temperatures in units of preference: fresh start, restart
+_WARM = 0.15  # first temperature of a search for days, in units of preference; hotter chains find dearer days
 
 
 class DaySearch:
@@ -70,23 +70,20 @@ class DaySearch:
             days = Days.join([starts.take(np.arange(warm)), days.take(np.arange(warm, chains))])
         free = np.arange(len(self.space.slots)) if slots is None else slots
         places = np.stack([np.zeros_like(free), free], axis=1)
-        start = (np.arange(chains) >= warm).astype(np.int64)
-        heats = cooled(np.array([_WARM, _HOT]), moves)
         at = priced(self._layout, prices, extra)
-        _anneal(at, _one_day_weeks(days), places, heats, start, rng, portions_only=same_dishes)
+        _anneal(at, _one_day_weeks(days), places, cooled(_WARM, moves), rng, portions_only=same_dishes)
         return days
 
-    def combined(self, prices: Prices, known: Days, most: int, *, thorough: bool = False) -> Days:
+    def combined(self, prices: Prices, known: Days, most: int) -> Days:
         """Look through the combinations of dishes for days that are cheaper than a known one.
 
         Args:
             prices: What the week asks or pays for dishes, options, steps and servings.
             known: The day to undercut.
             most: Combinations that are looked at closely, at most (work limit).
-            thorough: Those with the lowest bounds first, and their servings chosen together: better days for more time.
         """
         at = priced(self._layout, prices)
-        return Days(*(part[:, 0] for part in cheaper_days(at, _one_day_weeks(known), most, thorough=thorough)))
+        return Days(*(part[:, 0] for part in cheaper_days(at, _one_day_weeks(known), most)))
 
     def near(self, prices: Prices, known: Days, most: int, above: float) -> Days:
         """Days of other combinations of dishes that cost not much more than a known one, the dearest first.
@@ -149,8 +146,7 @@ class WeekSearch:
         """
         weeks = Menu(*(np.repeat(part[None], chains + 1, axis=0) for part in (week.dish, week.option, week.steps)))
         changed = Menu(*(part[1:] for part in weeks))
-        start = np.zeros(chains, dtype=np.int64)
-        _anneal(self._at, changed, places, cooled(np.array([hottest]), moves), start, rng)
+        _anneal(self._at, changed, places, cooled(hottest, moves), rng)
         cost = _cost(self._at, weeks)
         best = int(np.argmin(cost))  # the first where several are equal, so the old week where nothing is better
         return Days(weeks.dish[best], weeks.option[best], weeks.steps[best]), float(cost[best])
@@ -165,22 +161,22 @@ def _anneal(
     weeks: Menu,
     places: Ints,
     heats: Ints,
-    start: Ints,
     rng: np.random.Generator,
     *,
     portions_only: bool = False,
 ) -> None:
     """Let chains run, side by side where there are processors; they do not see each other, so that changes nothing."""
-    seeds = rng.integers(1 << 63, size=len(start), dtype=np.uint64)
+    chains = len(weeks.dish)
+    seeds = rng.integers(1 << 63, size=chains, dtype=np.uint64)
     parts = threads()
-    ends = [len(start) * part // parts for part in range(parts + 1)]
+    ends = [chains * part // parts for part in range(parts + 1)]
     with workers(parts) as pool:
         running = []
         for first, last in pairwise(ends):
             own = slice(first, last)
             part = Menu(*(each[own] for each in weeks))
             sums = sums_of(at)
-            running.append(pool.submit(anneal, at, part, sums, places, heats, start[own], seeds[own], portions_only))
+            running.append(pool.submit(anneal, at, part, sums, places, heats, seeds[own], portions_only))
         for each in running:
             each.result()
 

@@ -81,8 +81,8 @@ class PlannerSettings:
         chance: Another chance, not 0, looks for the week of the same seed, at the same tastes, in another way.
         chains: Chains of a search for days.
         combinations: Combinations of dishes that are then looked at closely.
-        moves: Moves of each chain; those that better a whole week take twice as many.
-        rounds: Searches for days before the first week is made of them, and fewer before each further one.
+        moves: Moves of each chain.
+        rounds: Searches for days before the first week is made of them, at most, and fewer before each further one.
         cycles: Weeks that are made of the days found and bettered; the best is kept.
         dives: Further weeks, of days that are priced anew after each choice (dive.py).
         sweeps: How often each day of a week is bettered in turn.
@@ -95,11 +95,11 @@ class PlannerSettings:
 
     seed: int = 0
     chance: int = 0
-    chains: int = 32
+    chains: int = 64
     combinations: int = 1_000
-    moves: int = 4_000
-    rounds: int = 8
-    cycles: int = 2
+    moves: int = 8_000
+    rounds: int = 24
+    cycles: int = 1
     dives: int = 3
     sweeps: int = 1
     gap: float = 0.0

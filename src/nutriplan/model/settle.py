@@ -11,7 +11,7 @@ from nutriplan.model.tally import (
     share_cost,
 )
 
-NEAR = 1  # steps from the typical portion: what is further off is left to the chains
+_NEAR = 1  # steps from the typical portion: what is further off is left to the chains
 
 
 @compiled()
@@ -40,7 +40,7 @@ def _settle_serving(at: Layout, week: Menu, sums: Sums, slot: int, role: int) ->
     plain = not at.serves[dish] and sums.stood[0, at.option[kind, old].family] < 2  # the old one's going saves nothing
     for number in range(first, first + at.role_count[dish, role]):
         one = at.option[kind, number]
-        for wanted in range(max(one.low, one.typical - NEAR), min(one.high, one.typical + NEAR) + 1):
+        for wanted in range(max(one.low, one.typical - _NEAR), min(one.high, one.typical + _NEAR) + 1):
             now = energy + wanted * one.energy - old_steps * at.option[kind, old].energy
             change = serving_cost(at, kind, number, wanted) - serving_cost(at, kind, old, old_steps)
             change += share_cost(at, slot, now) - share_cost(at, slot, energy) - missed

@@ -111,7 +111,7 @@ def _proven(
         Pricer(problem, search, week.view, week.base, settings.weights)
         for problem, search in zip(classes, week.searches, strict=True)
     ]
-    return Proof(pricers, week.master, week.pool.rows, week.pool.days, settings, week.extra).prove(linear, step)
+    return Proof(pricers, week.master, week.pricing, week.centre).prove(linear, step)
 
 
 def base_prices(
