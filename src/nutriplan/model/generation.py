@@ -29,7 +29,7 @@ _COMBINED_SWEEPS, _FEWER_COMBINATIONS = 2, 3  # of a week that is bettered, and 
 _FOR_A_WEEK = 150  # days of the pool that a week is made of
 _GENTLE = 0.25  # first temperature of a week that is bettered, in units of preference
 _CLOSED = 0.005  # share of the master's value: a guess as near to it ends the rounds, for little is left to find
-_NEAR = 0.0075  # share of the week's cost: a dive whose week is nearer to the relaxed master ends the search
+_NEAR = 0.01  # share of the week's cost: a dive whose week is nearer to the relaxed master ends the search
 Progress = Callable[[int, int], None]
 
 
