@@ -123,7 +123,7 @@ def test_a_week_of_one_or_two_days_is_chosen_together_and_not_mended() -> None:
 def test_the_pairs_whose_mix_costs_least_are_taken_out_first(monkeypatch: pytest.MonkeyPatch) -> None:
     made, asked = generation(1, long=True), []
     week = made.master.dive(made.pool.rows).tolist()
-    monkeypatch.setattr(Rest, "completed", lambda self, stay, beat: asked.append(tuple(stay)))
+    monkeypatch.setattr(mend, "_completed", lambda rest, stay, beat: asked.append(tuple(stay)))
     assert mended(rest_of(made), week) == week
     values = [made.master.relaxed(made.pool.rows, stay).value for stay in asked]
     assert len(set(asked)) == len(asked) == mend._TRIED

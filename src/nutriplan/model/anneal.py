@@ -25,7 +25,7 @@ from nutriplan.model.tally import (
 )
 
 _DISH_MOVE_EVERY = 2
-_PORTION_EVERY = 4  # of the other moves; the rest take another alternative
+_PORTION_EVERY = 4  # one in so many of the other moves; the rest take another alternative
 _STRIDES = np.array([-2, -1, -1, 1, 1, 2])
 _HOPE = 2.0 * MILLION  # what the foods of a dish may save at most, for the dish to be looked at closely
 

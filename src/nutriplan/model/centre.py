@@ -14,7 +14,7 @@ from nutriplan.model.master import MasterPrices, Pool
 from nutriplan.model.problem import Floats
 from nutriplan.model.week_rows import WeekRules
 
-_STAY = 0.7  # of the way from the centre to the prices of the master
+_STAY = 0.7  # share of the centre in the next prices; the rest are the master's
 
 
 class Centre:

@@ -235,7 +235,7 @@ def _out_of_reach(room: Combinations, sets: int, level: int, target: float) -> b
 @compiled(in_order=True)
 def _look_closely(at: Layout, climb: Climb, table: Table, target: float) -> float:
     """Find what a combination costs: infinite if it can't be less than the target, else what the day found does."""
-    best, share, since, cheaper = -np.inf, _BOLD, 0, False
+    best, share, since, given = -np.inf, _BOLD, 0, target
     for turn in range(_STEPS):
         bound = _value_day(at, climb, table.day)
         if bound > best:
@@ -249,24 +249,16 @@ def _look_closely(at: Layout, climb: Climb, table: Table, target: float) -> floa
             break
         moves = step(at, climb, target - bound, share)
         if not moves or (table.nodes == 0 and turn >= _SETTLE_FROM and turn % _SETTLE_EVERY == 0):
-            _serve_cheapest(at, climb, table.day)
-            cost = settle(at, table.day, table.sums, _PASSES)
-            if cost < target:
-                keep_servings(table)
-                target, cheaper = cost, True
-            if not moves or (cheaper and table.nodes == 0):
+            target = _settle_cheapest(at, climb, table, target)
+            if not moves or (target < given and table.nodes == 0):
                 break
     if table.nodes > 0 and best < target:
         return_to_best(climb)
         _value_day(at, climb, table.day)
-        _serve_cheapest(at, climb, table.day)
-        cost = settle(at, table.day, table.sums, _PASSES)
-        if cost < target:
-            keep_servings(table)
-            target, cheaper = cost, True
+        target = _settle_cheapest(at, climb, table, target)
         if best < target and fit(at, climb, table, target - best, target) < target:
             return settle(at, table.day, table.sums, _PASSES)
-    if cheaper:
+    if target < given:
         serve_kept(table)
         return target
     return np.inf if best >= target else _FAILED
@@ -284,13 +276,19 @@ def _value_day(at: Layout, climb: Climb, day: Menu) -> float:
 
 
 @compiled(in_order=True)
-def _serve_cheapest(at: Layout, climb: Climb, day: Menu) -> None:
+def _settle_cheapest(at: Layout, climb: Climb, table: Table, target: float) -> float:
+    """Settle the cheapest servings; what they cost and are kept for, or the target where they can't undercut it."""
+    day = table.day
     for slot in range(day.dish.shape[1]):
         roles = at.roles[day.dish[0, slot]]
         for role in range(day.option.shape[2]):
             served = role < roles
             day.option[0, slot, role] = climb.option[slot, role] if served else at.option.shape[1] - 1
             day.steps[0, slot, role] = at.option[0, climb.option[slot, role]].typical if served else 0
+    cost = settle(at, day, table.sums, _PASSES)
+    if cost < target:
+        keep_servings(table)
+    return float(min(cost, target))
 
 
 @compiled(in_order=True)

@@ -26,7 +26,7 @@ def dive(rest: Rest) -> list[int]:
     while rest.master.days.sum() - len(taken) > TOGETHER:
         day, at = _choice(rest, taken, at)
         taken.append(day)
-    return rest.completed(taken) or taken
+    return rest.completed(taken, rest.priced(taken))
 
 
 def _choice(rest: Rest, taken: Sequence[int], at: MasterPrices) -> tuple[int, MasterPrices]:

@@ -23,14 +23,22 @@ def mended(rest: Rest, week: Sequence[int]) -> list[int]:
             if len(tried) == _TRIED or rest.late():
                 break
             tried.add(stay)
-            found = rest.completed(stay, cost - _BETTER)
-            if found is not None and rest.cost(found) < cost - _BETTER:
-                better = found
+            better = _completed(rest, stay, cost - _BETTER)
+            if better is not None:
+                best, cost = better, rest.cost(better)
                 break
         if better is None:
             break
-        best, cost = better, rest.cost(better)
     return best
+
+
+def _completed(rest: Rest, stay: Sequence[int], beat: float) -> list[int] | None:
+    """The cheapest week found with the days that stay; None where none costs less than `beat`."""
+    at = rest.priced(stay, beat)
+    if at.value >= beat:
+        return None
+    week = rest.completed(stay, at)
+    return week if rest.cost(week) < beat else None
 
 
 def _promising(rest: Rest, week: Sequence[int], tried: set[tuple[int, ...]]) -> list[tuple[int, ...]]:

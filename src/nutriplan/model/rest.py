@@ -47,11 +47,8 @@ class Rest:
             at = self.relaxed(taken)
         return at
 
-    def completed(self, taken: Sequence[int], beat: float = np.inf) -> list[int] | None:
-        """A week of the days taken, all but two, and the best two beside them; None where it can't cost less."""
-        at = self.priced(taken, beat)
-        if at.value >= beat:
-            return None
+    def completed(self, taken: Sequence[int], at: MasterPrices) -> list[int]:
+        """A week of the days taken, all but two or fewer, and the best beside them, by the relaxed master with them."""
         self._add_near(taken, at)
         left = np.repeat(np.arange(len(self.master.days)), self._left(taken)).tolist()
         return [*taken, *last_days(self.pool.rows, self.master.rules, taken, left, at)]
