@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nutriplan.model import couple
 from nutriplan.model.couple import last_days
 from nutriplan.model.master import Master, Pool
 from nutriplan.model.week_rows import WeekRules, rule_cost
@@ -29,7 +28,9 @@ def some_rules(rng: np.random.Generator, count: int) -> WeekRules:
 
 
 def some_pool(rng: np.random.Generator, days: int, rules: int, classes: int) -> Pool:
+    """Days of which each uses some rules once, and the last of them in part."""
     use = (rng.random((days, rules)) < 0.4).astype(np.float64)
+    use[:, -1] *= rng.uniform(0, 2, days)
     kind = np.concatenate([np.arange(classes), rng.integers(0, classes, days - classes)])
     return Pool(rng.uniform(0.5, 3, days), use, kind)
 
@@ -74,15 +75,6 @@ def test_a_single_day_is_the_cheapest_beside_those_taken(seed: int, days: int, t
     assert len(found) == 1
     best = min(cost(pool, rules, [*chosen, day]) for day in range(days))
     assert cost(pool, rules, [*chosen, *found]) == pytest.approx(best)
-
-
-def test_only_the_days_of_least_reduced_cost_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(couple, "_MOST", 3)
-    rng = np.random.default_rng(5)
-    rules, pool = some_rules(rng, 6), some_pool(rng, 30, 6, 1)
-    at = Master(rules, (2,)).relaxed(pool)
-    few = np.argsort(at.reduced(pool), kind="stable")[:3].tolist()
-    assert set(last_days(pool, rules, [], [0, 0], at)) <= set(few)
 
 
 def test_where_the_pool_holds_one_day_it_is_served_twice() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -123,11 +124,29 @@ def test_a_week_of_one_or_two_days_is_chosen_together_and_not_mended() -> None:
 def test_the_pairs_whose_mix_costs_least_are_taken_out_first(monkeypatch: pytest.MonkeyPatch) -> None:
     made, asked = generation(1, long=True), []
     week = made.master.dive(made.pool.rows).tolist()
-    monkeypatch.setattr(mend, "_completed", lambda rest, stay, beat: asked.append(tuple(stay)))
+
+    def priced(self: Rest, stay: Sequence[int], beat: float) -> MasterPrices:
+        asked.append(tuple(stay))
+        return replace(self.relaxed(stay), value=beat)
+
+    monkeypatch.setattr(Rest, "priced", priced)
+    monkeypatch.setattr(Rest, "with_last", lambda self, stay, at: week)
     assert mended(rest_of(made), week) == week
     values = [made.master.relaxed(made.pool.rows, stay).value for stay in asked]
-    assert len(set(asked)) == len(asked) == mend._TRIED
+    assert len(set(asked)) == len(asked) == mend._PRICED
     assert values == sorted(values)
+
+
+def test_no_two_days_of_the_pool_make_an_exchanged_week_cheaper(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(mend, "_PRICED", 0)
+    made = generation(2, long=True)
+    week = [0, 1, 2, 3, 4]
+    new, size = mended(rest_of(made), week), len(made.pool)
+    assert cost(made, new) < cost(made, week)
+    days = range(size)
+    for stay in combinations(new, len(new) - 2):
+        best = min(cost(made, [*stay, *pair]) for pair in combinations(days, 2))
+        assert cost(made, new) <= best + 1e-9
 
 
 def test_the_same_on_any_number_of_threads() -> None:

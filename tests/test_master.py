@@ -273,3 +273,17 @@ class TestRelaxed:
         assert (prices.rules[np.isfinite(pool.rules.least)] >= -SOLVER_TOLERANCE).all()
         dearest = np.maximum(pool.rules.price_soft, pool.rules.price_hard)
         assert (np.abs(prices.rules) <= dearest + 1e-6).all()
+
+    @given(pools(), st.data())
+    @settings(deadline=None, max_examples=100)
+    def test_gone_on_with_it_is_worth_what_it_is_worth_anew(self, pool: Case, data: st.DataObject) -> None:
+        master, days = master_of(pool), days_of(pool)
+        steps = st.tuples(st.integers(1, len(pool.cost)), st.integers(0, pool.days - 1), st.booleans())
+        for held, count, turned in data.draw(st.lists(steps, min_size=2, max_size=6)):
+            part = days.take(np.arange(len(pool.cost))[::-1]).part(0, held) if turned else days.part(0, held)
+            taken = data.draw(st.lists(st.integers(0, held - 1), min_size=count, max_size=count))
+            found = master.relaxed(part, taken)
+            assert found.value == pytest.approx(master_of(pool).relaxed(part, taken).value, abs=1e-5)
+            reduced, left = found.reduced(part), found.served - np.bincount(taken, minlength=held)
+            assert (reduced[np.bincount(taken, minlength=held) == 0] >= -1e-6).all()
+            assert reduced[left > 1e-6] == pytest.approx(0, abs=1e-5)

@@ -93,11 +93,7 @@ def solve(
         seconds: Safety net [s].
         small: Whether the programme is so small that branching beats the heuristics that solve programmes of their own.
     """
-    highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy ships no annotation for it
-    highs.silent()
-    for name, value in (("threads", 1), ("random_seed", 0), ("parallel", "off"), ("mip_rel_gap", 0.0)):
-        highs.setOptionValue(name, value)
-    highs.setOptionValue("presolve", "on" if presolve else "off")
+    highs = _opened(presolve=presolve)
     if programme.integer is not None:
         highs.setOptionValue("mip_abs_gap", within)
     if nodes is not None:
@@ -108,7 +104,47 @@ def solve(
         highs.setOptionValue(f"mip_heuristic_run_{name}", False)
     highs.passModel(_model(programme))
     highs.run()
-    return _answer(highs, programme)
+    return _answer(highs, whole=programme.integer is not None)
+
+
+class GrowingProgramme:
+    """A linear programme that columns are added to, and that is solved again from where it was solved last."""
+
+    def __init__(self, programme: Programme) -> None:
+        self._highs = _opened(presolve=False)
+        self._highs.passModel(_model(programme))
+        self._lower = programme.lower
+
+    def add(self, cost: Floats, entries: Floats) -> None:
+        """Add columns without an upper bound: their costs (n,), and their entries in all rows (n, rows)."""
+        column, row = np.nonzero(entries)
+        starts = np.searchsorted(column, np.arange(len(cost))).astype(np.int32)
+        lower, upper = np.zeros(len(cost)), np.full(len(cost), np.inf)
+        rows, values = row.astype(np.int32), entries[column, row]
+        self._highs.addCols(len(cost), cost, lower, upper, len(values), starts, rows, values)
+        self._lower = np.append(self._lower, lower)
+
+    def solve(self, lower: Floats) -> Answer:
+        """Solve it with other lower bounds (columns,), where columns without an upper bound may have others."""
+        changed = np.flatnonzero(lower != self._lower).astype(np.int32)
+        if len(changed):
+            self._highs.changeColsBounds(len(changed), changed, lower[changed], np.full(len(changed), np.inf))
+        self._lower = lower
+        self._highs.run()
+        if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:  # where it was solved last may mislead
+            self._highs.clearSolver()
+            self._highs.run()
+        return _answer(self._highs, whole=False)
+
+
+def _opened(*, presolve: bool) -> highspy.Highs:
+    """A solver that says nothing, and gives the same answer each time."""
+    highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy ships no annotation for it
+    highs.silent()
+    for name, value in (("threads", 1), ("random_seed", 0), ("parallel", "off"), ("mip_rel_gap", 0.0)):
+        highs.setOptionValue(name, value)
+    highs.setOptionValue("presolve", "on" if presolve else "off")
+    return highs
 
 
 def _model(programme: Programme) -> highspy.HighsLp:
@@ -128,7 +164,7 @@ def _model(programme: Programme) -> highspy.HighsLp:
     return model
 
 
-def _answer(highs: highspy.Highs, programme: Programme) -> Answer:
+def _answer(highs: highspy.Highs, *, whole: bool) -> Answer:
     status = highs.getModelStatus()
     solution, info = highs.getSolution(), highs.getInfo()
     x = np.array(solution.col_value, dtype=np.float64)
@@ -145,5 +181,5 @@ def _answer(highs: highspy.Highs, programme: Programme) -> Answer:
         outcome = Outcome.INFEASIBLE
     else:
         outcome = Outcome.FAILED
-    bound = info.mip_dual_bound if programme.integer is not None else info.objective_function_value
+    bound = info.mip_dual_bound if whole else info.objective_function_value
     return Answer(outcome, x, duals, reduced, float(info.objective_function_value), float(bound))

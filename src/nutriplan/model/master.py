@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nutriplan.model.chance import rounded
-from nutriplan.model.highs import Floats, Ints, Outcome, Programme, solve
+from nutriplan.model.highs import Floats, GrowingProgramme, Ints, Outcome, Programme, solve
 from nutriplan.model.week_rows import WeekRules
 
 _DIGITS = 6  # of the relaxation's value, for its last bits depend on the machine
@@ -30,6 +30,16 @@ class Pool:
     cost: Floats
     use: Floats
     kind: Ints
+
+    def part(self, begin: int, end: int) -> "Pool":
+        """The days from one number to another."""
+        return Pool(self.cost[begin:end], self.use[begin:end], self.kind[begin:end])
+
+    def begins_with(self, other: "Pool") -> bool:
+        """Whether the days of another pool are the first of this one."""
+        first = self.part(0, len(other.cost))
+        pairs = ((first.cost, other.cost), (first.kind, other.kind), (first.use, other.use))
+        return all(np.array_equal(mine, its) for mine, its in pairs)
 
     def take(self, index: Ints) -> "Pool":
         """Some of the days."""
@@ -53,20 +63,22 @@ class MasterPrices:
 
 
 class Master:
-    """Chooses days from a pool; its programme is rebuilt at each call (milliseconds)."""
+    """Chooses days from a pool; while days are only added to it, the relaxation is solved again from the last one."""
 
     def __init__(self, rules: WeekRules, days: tuple[int, ...]) -> None:
         self.rules, self.days = rules, np.array(days, dtype=np.float64)
+        self._held: tuple[Pool, GrowingProgramme] | None = None
 
     def relaxed(self, pool: Pool, taken: Sequence[int] = ()) -> MasterPrices:
         """Solve the linear relaxation, of a week with some days that are `taken` out of the pool already."""
-        programme = self._programme(pool, once=False)
-        np.add.at(programme.lower, np.array(taken, dtype=np.int64), 1.0)
-        answer = solve(programme)
+        lower = np.zeros(len(pool.cost))
+        np.add.at(lower, np.array(taken, dtype=np.int64), 1.0)
+        slack = np.zeros(3 * len(self.rules.least))
+        answer = self._grown(pool).solve(np.append(slack, lower))
         if answer.outcome is not Outcome.OPTIMAL:
             raise RuntimeError(f"the relaxed master ended {answer.outcome}")
         classes = len(self.days)
-        served = rounded(answer.x[: len(pool.cost)])
+        served = rounded(answer.x[len(slack) :])
         return MasterPrices(answer.duals[classes:], answer.duals[:classes], round(answer.objective, _DIGITS), served)
 
     def dive(self, pool: Pool) -> Ints:
@@ -87,6 +99,18 @@ class Master:
                 whole[int(np.argmax(served - lower[:n]))] += 1
             lower[:n] = whole
         return np.repeat(np.arange(n), lower[:n].astype(np.int64))
+
+    def _grown(self, pool: Pool) -> GrowingProgramme:
+        """The relaxation with the days of a pool, which is gone on with where only days were added to the last one."""
+        if self._held is None or not pool.begins_with(self._held[0]):
+            none = pool.part(0, 0)
+            self._held = none, GrowingProgramme(self._programme(none, once=False))
+        held, grown = self._held
+        if len(pool.cost) > len(held.cost):
+            new = pool.part(len(held.cost), len(pool.cost))
+            grown.add(new.cost, np.hstack([np.eye(len(self.days))[new.kind], new.use]))
+        self._held = pool, grown
+        return grown
 
     def _programme(self, pool: Pool, *, once: bool) -> Programme:
         rules, n, count, classes = self.rules, len(pool.cost), pool.use.shape[1], len(self.days)

@@ -1,44 +1,56 @@
 """A week mended: two of its days are taken out and chosen anew, again and again.
 
 Which two is told by the relaxed master of the week without them: where the best mix of days for the two costs least,
-the most is to be gained. Beside the days that stay, days are priced anew, and the best two are taken (rest.py).
+the most is to be gained. First all pairs are chosen anew out of the pool as it is, in hundredths of a second each. Then
+a few are beside which days are priced anew (rest.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import combinations
 
 from nutriplan.model.rest import TOGETHER, Rest
 
-_TRIED = 4  # pairs of days, at most
+_PRICED = 4  # pairs of days, at most, beside which days are priced
 _BETTER = 1e-6  # units of preference
+_Complete = Callable[[Sequence[int], float], list[int] | None]
 
 
 def mended(rest: Rest, week: Sequence[int]) -> list[int]:
     """The week, or a cheaper one, by the numbers of its days in the pool, which grows meanwhile."""
-    best, cost = list(week), rest.cost(week)
+
+    def from_pool(stay: Sequence[int], beat: float) -> list[int] | None:
+        at = rest.relaxed(stay)
+        return rest.with_last(stay, at) if at.value < beat else None
+
+    def priced(stay: Sequence[int], beat: float) -> list[int] | None:
+        at = rest.priced(stay, beat)
+        return rest.completed(stay, at) if at.value < beat else None
+
+    return _bettered(rest, _bettered(rest, list(week), from_pool), priced, _PRICED)
+
+
+def _bettered(rest: Rest, week: list[int], complete: _Complete, most: float = float("inf")) -> list[int]:
+    """The week with two days after two exchanged, until no pair is left that makes it cheaper.
+
+    Args:
+        rest: What chooses days.
+        week: The week.
+        complete: Completes a week of the days that stay; None where none costs less than a given cost.
+        most: Pairs that are tried.
+    """
     tried: set[tuple[int, ...]] = set()
-    while len(best) > TOGETHER and len(tried) < _TRIED:  # a shorter week was chosen together already
-        better = None
-        for stay in _promising(rest, best, tried):
-            if len(tried) == _TRIED or rest.late():
+    beat, better = rest.cost(week) - _BETTER, True
+    while better and len(week) > TOGETHER:  # a shorter week was chosen together already
+        better = False
+        for stay in _promising(rest, week, tried):
+            if len(tried) >= most or rest.late():
                 break
             tried.add(stay)
-            better = _completed(rest, stay, cost - _BETTER)
-            if better is not None:
-                best, cost = better, rest.cost(better)
+            found = complete(stay, beat)
+            if found is not None and rest.cost(found) < beat:
+                week, beat, better = found, rest.cost(found) - _BETTER, True
                 break
-        if better is None:
-            break
-    return best
-
-
-def _completed(rest: Rest, stay: Sequence[int], beat: float) -> list[int] | None:
-    """The cheapest week found with the days that stay; None where none costs less than `beat`."""
-    at = rest.priced(stay, beat)
-    if at.value >= beat:
-        return None
-    week = rest.completed(stay, at)
-    return week if rest.cost(week) < beat else None
+    return week
 
 
 def _promising(rest: Rest, week: Sequence[int], tried: set[tuple[int, ...]]) -> list[tuple[int, ...]]:

@@ -50,6 +50,10 @@ class Rest:
     def completed(self, taken: Sequence[int], at: MasterPrices) -> list[int]:
         """A week of the days taken, all but two or fewer, and the best beside them, by the relaxed master with them."""
         self._add_near(taken, at)
+        return self.with_last(taken, at)
+
+    def with_last(self, taken: Sequence[int], at: MasterPrices) -> list[int]:
+        """The same, of the days in the pool already."""
         left = np.repeat(np.arange(len(self.master.days)), self._left(taken)).tolist()
         return [*taken, *last_days(self.pool.rows, self.master.rules, taken, left, at)]
 

@@ -151,6 +151,12 @@ def rule_costs(rules: WeekRules, use: Floats) -> Floats:
     return np.where(over + under > 0, np.nan_to_num(price), 0.0)
 
 
+def rule_slopes(rules: WeekRules, use: Floats) -> Floats:
+    """What a little more use of each rule costs (..., R), per unit; further use costs no less."""
+    dear = np.where(use >= rules.most + rules.free, rules.price_hard, rules.price_soft)
+    return np.where(use >= rules.most, dear, np.where(use < rules.least, -rules.price_hard, 0.0))
+
+
 def some_rules(rules: WeekRules, rows: Ints) -> WeekRules:
     """A few of the rules, no longer in blocks."""
     least, most, free = rules.least[rows], rules.most[rows], rules.free[rows]
