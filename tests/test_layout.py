@@ -17,7 +17,7 @@ from numba.core.caching import FunctionCache
 
 from nutriplan.model import compiled as compiled_module
 from nutriplan.model.anneal import anneal
-from nutriplan.model.chance import DRAW, LUCK, LUCK_TABLE, MILLION, cooled, offered
+from nutriplan.model.chance import DRAW, LUCK, LUCK_TABLE, MILLION, cooled, eased, offered
 from nutriplan.model.compiled import compiled
 from nutriplan.model.days import Days, Prices
 from nutriplan.model.highs import Floats
@@ -34,6 +34,7 @@ VIEW = WeekView(TASK, TASK.days, WEIGHTS)
 SEARCH = DaySearch(TASK, WEIGHTS)
 NAMES = ("dishes", "foods", "groups", "limits", "servings", "means")
 SEEDS = st.integers(0, 2**32 - 1)
+EASES = st.sampled_from([1.0, 0.25, 2.0**-10])
 HEATS = st.sampled_from([0, 200_000, 5_000_000, 10**11])
 ANY_HEAT = 10**12  # in millionths, at which any move is made that has luck enough
 
@@ -47,20 +48,23 @@ def week_of(days: Days) -> Menu:
     return Menu(days.dish[None], days.option[None], days.steps[None])
 
 
-def moved(at: Layout, week: Menu, heat: int, seed: int, moves: int, *, portions_only: bool = False) -> Sums:
+def moved(
+    at: Layout, week: Menu, heat: int, seed: int, moves: int, *, ease: float = 1.0, portions_only: bool = False
+) -> Sums:
     """Let one chain change a week at one heat; what it then says that the week adds up to."""
     sums, (_, days, slots) = sums_of(at), week.dish.shape
     places = np.array([(day, slot) for day in range(days) for slot in range(slots)])
-    anneal(at, week, sums, places, np.full(moves, heat), np.array([seed], dtype=np.uint64), portions_only)
+    seeds = np.array([seed], dtype=np.uint64)
+    anneal(at, week, sums, places, np.full(moves, heat), np.full(moves, ease), seeds, portions_only)
     return sums
 
 
-def price_of(at: Layout, week: Menu) -> int:
-    """What a week costs, added up anew, in millionths."""
-    cost = np.zeros(1)
-    add_up_weeks(at, week, sums_of(at), cost)
+def price_of(at: Layout, week: Menu, ease: float = 1.0) -> float:
+    """What a week costs, added up anew, in millionths, when what it misses is charged for in part."""
+    cost, sums = np.zeros(1), sums_of(at)
+    add_up_weeks(at, week, sums, cost)
     assert cost[0] == round(cost[0])
-    return int(cost[0])
+    return float(cost[0] - (1 - ease) * sums.missed.sum())
 
 
 def sums_differ(at: Layout, week: Menu, kept: Sums) -> list[str]:
@@ -215,6 +219,15 @@ class TestOffers:
             extra[0, dish] = 5.0
             draws = np.diff(priced(SEARCH._layout, flat, extra).offer[0, 0, : len(fitting)], prepend=0)
             assert draws[fitting == dish] < 0.05 * DRAW
+
+    @given(st.integers(1, 3000))
+    def test_what_is_missed_comes_to_cost_all_of_its_price(self, moves: int) -> None:
+        shares = eased(moves)
+        assert len(shares) == moves
+        assert (np.diff(shares) >= 0).all()
+        assert shares[-1] == 1
+        assert moves < 2 or shares[0] == 2.0**-10
+        assert set(np.frexp(shares)[0]) == {0.5}  # powers of 2, so that products with whole numbers are exact
 
     @given(st.integers(6, 3000))
     def test_chains_cool_down_to_no_heat_at_all(self, moves: int) -> None:

@@ -18,7 +18,7 @@ from nutriplan.model.problem import Problem
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
 from nutriplan.model.tally import add_up_weeks, sums_of
-from test_layout import ANY_HEAT, HEATS, copied, luck_of, moved, price_of, sums_differ, week_of
+from test_layout import ANY_HEAT, EASES, HEATS, copied, luck_of, moved, price_of, sums_differ, week_of
 from toy import (
     DISHES,
     Portion,
@@ -74,7 +74,7 @@ def check_servings(days: Days, search: DaySearch) -> None:
                 assert space.low[option] <= steps <= space.high[option]
 
 
-def first_look(at: Layout, old: Days, new: Days) -> float:
+def first_look(at: Layout, old: Days, new: Days, ease: float) -> float:
     """What a dish by itself costs more in a day than the one before it, less what the day has to gain in its rows."""
     sums = sums_of(at)
     add_up_weeks(at, week_of(old), sums, np.zeros(1))
@@ -85,7 +85,7 @@ def first_look(at: Layout, old: Days, new: Days) -> float:
         lunch, dinner = (TASK.space.dishes[dishes[slot]].row.main_group for slot in (2, 4))
         own = sum(float(at.dish_price[slot, dish]) for slot, dish in enumerate(dishes))
         totals.append(own + MILLION * (alike + WEIGHTS.same_group_in_day * (lunch == dinner)))
-    return totals[1] - totals[0] - float(sums.missed[0])
+    return totals[1] - totals[0] - ease * float(sums.missed[0])
 
 
 class TestCost:
@@ -167,13 +167,13 @@ class TestMeets:
 
 
 class TestMoves:
-    @given(SEEDS, HEATS, st.integers(0, 60))
+    @given(SEEDS, HEATS, EASES, st.integers(0, 60))
     @settings(deadline=None, max_examples=60)
-    def test_running_sums_stay_equal_to_a_fresh_sum(self, seed: int, heat: int, moves: int) -> None:
+    def test_running_sums_stay_equal_to_a_fresh_sum(self, seed: int, heat: int, ease: float, moves: int) -> None:
         rng = np.random.default_rng(seed)
         at, days = priced(LAYOUT, some_prices(TASK.space, rng)), some_days(SEARCH, 1, rng)
         week = week_of(days)
-        assert sums_differ(at, week, moved(at, week, heat, seed, moves)) == []
+        assert sums_differ(at, week, moved(at, week, heat, seed, moves, ease=ease)) == []
         check_servings(days, SEARCH)
 
     @given(SEEDS, HEATS)
@@ -190,22 +190,24 @@ class TestMoves:
             assert after - before <= heat * LUCK_TABLE[0] // MILLION
             before = after
 
-    @given(SEEDS, HEATS, st.booleans())
-    @settings(deadline=None, max_examples=80)
-    def test_a_move_is_made_just_when_its_true_cost_allows(self, seed: int, heat: int, portions_only: bool) -> None:
+    @given(SEEDS, HEATS, EASES, st.booleans())
+    @settings(deadline=None, max_examples=120)
+    def test_a_move_is_made_just_when_its_true_cost_allows(
+        self, seed: int, heat: int, ease: float, portions_only: bool
+    ) -> None:
         rng = np.random.default_rng(seed)
         at, days = priced(LAYOUT, some_prices(TASK.space, rng)), some_days(SEARCH, 1, rng)
         for number in (number for number in range(seed, seed + 60) if luck_of(number) >= MILLION):
             wanted, made = copied(days), copied(days)
-            moved(at, week_of(wanted), ANY_HEAT, number, 1, portions_only=portions_only)
-            moved(at, week_of(made), heat, number, 1, portions_only=portions_only)
+            moved(at, week_of(wanted), ANY_HEAT, number, 1, ease=ease, portions_only=portions_only)
+            moved(at, week_of(made), heat, number, 1, ease=ease, portions_only=portions_only)
             allowed = heat * luck_of(number) // MILLION
-            change = price_of(at, week_of(wanted)) - price_of(at, week_of(days))
+            change = price_of(at, week_of(wanted), ease) - price_of(at, week_of(days), ease)
             if change > allowed:
                 assert same(made, days)
             elif same(made, days) and not same(wanted, days):  # turned away for the dish alone, at the first look
                 assert not portions_only
-                assert first_look(at, days, wanted) > allowed + _HOPE
+                assert first_look(at, days, wanted, ease) > allowed + _HOPE
             else:
                 assert same(made, wanted)
             days = made

@@ -17,7 +17,7 @@ from nutriplan.model.search import DaySearch, WeekSearch
 from nutriplan.model.settings import Weights
 from nutriplan.model.week_rows import WeekView, rule_cost
 from nutriplan.tables.dishes import Slot
-from test_layout import ANY_HEAT, HEATS, copied, luck_of, moved, price_of, sums_differ, week_of
+from test_layout import ANY_HEAT, EASES, HEATS, copied, luck_of, moved, price_of, sums_differ, week_of
 from test_search import check_servings, free_prices
 from toy import DISHES, SLOTS, TARGETS, over_the_caps, problem, same, some_days, some_prices, target
 
@@ -74,13 +74,13 @@ class TestCost:
 
 
 class TestMoves:
-    @given(SEEDS, HEATS, st.integers(0, 80))
+    @given(SEEDS, HEATS, EASES, st.integers(0, 80))
     @settings(deadline=None, max_examples=80)
-    def test_running_sums_stay_equal_to_a_fresh_sum(self, seed: int, heat: int, moves: int) -> None:
+    def test_running_sums_stay_equal_to_a_fresh_sum(self, seed: int, heat: int, ease: float, moves: int) -> None:
         rng = np.random.default_rng(seed)
         at, days = week_search(some_prices(PLAIN.space, rng))._at, some_week(rng)
         week = week_of(days)
-        assert sums_differ(at, week, moved(at, week, heat, seed, moves)) == []
+        assert sums_differ(at, week, moved(at, week, heat, seed, moves, ease=ease)) == []
         check_servings(days, SEARCHES[0])
 
     @given(SEEDS, HEATS)

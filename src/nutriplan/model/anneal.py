@@ -1,5 +1,9 @@
 """The inner loop of the search, compiled: chains that change one serving or one dish of a week at a time.
 
+At the full price of a missed target nearly no other dish would ever be taken, for few dishes meet all targets as they
+stand, where one has gone. So chains begin at a small share of that price, and end at all of it: they come to good days
+through poor ones.
+
 Chance comes from a counter of its own in each chain, so a chain depends on its seed alone: not on the number of
 threads, or on the chains beside it.
 """
@@ -47,6 +51,7 @@ def anneal(
     sums: Sums,
     places: Ints,
     heats: Ints,
+    eases: Floats,
     seeds: NDArray[np.uint64],
     portions_only: bool,
 ) -> None:
@@ -58,6 +63,7 @@ def anneal(
         sums: Room for what a week adds up to.
         places: The meals that may change (p, 2), as day and slot.
         heats: Temperatures in millionths (moves,).
+        eases: Share of its price that a missed target costs (moves,), a power of 2 so that products are exact.
         seeds: A seed a chain (n,), unsigned.
         portions_only: Leave the dishes as they are.
     """
@@ -68,14 +74,15 @@ def anneal(
         for move in range(len(heats)):
             heat = float(heats[move] * LUCK_TABLE[_below(LUCK, sums.luck)] // MILLION)
             place = _below(len(places), sums.luck)
+            ease = eases[move]
             if move % _DISH_MOVE_EVERY == 0 and not portions_only:
-                _move_dish(at, week, sums, places[place, 0], places[place, 1], heat)
+                _move_dish(at, week, sums, places[place, 0], places[place, 1], heat, ease)
             else:
-                _move_portion(at, week, sums, places[place, 0], places[place, 1], heat)
+                _move_portion(at, week, sums, places[place, 0], places[place, 1], heat, ease)
 
 
 @compiled()
-def _move_portion(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: float) -> None:
+def _move_portion(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: float, ease: float) -> None:
     """Change the steps of one ingredient, or take another alternative for it."""
     kind, dish = at.kind[day], week.dish[day, slot]
     role = _below(at.roles[dish], sums.luck)
@@ -93,13 +100,13 @@ def _move_portion(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat:
     cost = serving_cost(at, kind, new, steps) - serving_cost(at, kind, old, old_steps)
     change = cost + share_cost(at, slot, energy) - share_cost(at, slot, sums.energy[day, slot])
     alone = not at.week and not at.serves[dish]
-    if alone and new == old and change - missed > heat:  # then no row needs to be looked at
+    if alone and new == old and change - ease * missed > heat:  # then no row needs to be looked at
         return
     change += put(at, week, sums, day, slot, role, new, steps)
     now = np.inf
-    if change - missed <= heat:  # else no row needs to be looked at
+    if change - ease * missed <= heat:  # else no row needs to be looked at
         now = missed_cost(at, kind, rows, at.amount[kind, new], steps, at.amount[kind, old], old_steps)
-    if change + now - missed > heat:
+    if change + ease * (now - missed) > heat:
         put(at, week, sums, day, slot, role, old, old_steps)
         return
     for row in range(len(rows)):
@@ -109,7 +116,7 @@ def _move_portion(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat:
 
 
 @compiled()
-def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: float) -> None:
+def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: float, ease: float) -> None:
     """Serve another dish, cheap ones more often, with the alternatives that go best with the rest of the day."""
     kind, old = at.kind[day], week.dish[day, slot]
     offers = at.offer[kind, slot, : at.offers[kind, slot]]
@@ -119,13 +126,13 @@ def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: fl
     change = count_dish(at, sums, slot, old, -1) + count_dish(at, sums, slot, new, 1)
     change += sameness_cost(at, week.dish[day], slot, new) - sameness_cost(at, week.dish[day], slot, old)
     cost, energy, missed = at.dish_price[slot, new], 0.0, sums.missed[day]
-    if change + cost - at.dish_price[slot, old] - missed > heat + _HOPE:
+    if change + cost - at.dish_price[slot, old] - ease * missed > heat + _HOPE:
         count_dish(at, sums, slot, new, -1)
         count_dish(at, sums, slot, old, 1)
         return
     for role in range(at.roles[old]):
         change += serve(at, sums, day, week.option[day, slot, role], week.steps[day, slot, role], -1)
-    _choose(at, kind, week, sums, day, slot, new)
+    _choose(at, kind, week, sums, day, slot, new, ease)
     for role in range(at.roles[new]):
         one = at.option[kind, sums.choice[role]]
         cost += one.typical_cost
@@ -135,9 +142,9 @@ def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: fl
     if at.serves[old] or at.serves[new]:
         change += count_servings(at, sums, day, slot, sums.choice, sums.choice_steps)
     now = np.inf
-    if change - missed <= heat:  # else no row needs to be looked at
+    if change - ease * missed <= heat:  # else no row needs to be looked at
         now = missed_cost(at, kind, sums.gained, sums.gained, 0.0, sums.gained, 0.0)
-    if change + now - missed > heat:
+    if change + ease * (now - missed) > heat:
         for role in range(at.roles[new]):
             serve(at, sums, day, sums.choice[role], sums.choice_steps[role], -1)
         for role in range(at.roles[old]):
@@ -156,7 +163,7 @@ def _move_dish(at: Layout, week: Menu, sums: Sums, day: int, slot: int, heat: fl
 
 
 @compiled()
-def _choose(at: Layout, kind: int, week: Menu, sums: Sums, day: int, slot: int, new: int) -> None:
+def _choose(at: Layout, kind: int, week: Menu, sums: Sums, day: int, slot: int, new: int, ease: float) -> None:
     """Choose an alternative for each role of a dish: at random, then each in turn the best beside the others.
 
     Most days that meet their targets in typical portions do so by their alternatives, which cost little or nothing, so
@@ -175,7 +182,7 @@ def _choose(at: Layout, kind: int, week: Menu, sums: Sums, day: int, slot: int, 
         _add(rows, at.amount[kind, number], at.option[kind, number].typical)
     for role in range(at.roles[new]):
         held = sums.choice[role]
-        best = _best(at, kind, sums, day, at.role_start[new, role], at.role_count[new, role], held)
+        best = _best(at, kind, sums, day, at.role_start[new, role], at.role_count[new, role], held, ease)
         if best != held:
             _add(rows, at.amount[kind, held], -sums.choice_steps[role])
             sums.choice[role], sums.choice_steps[role] = best, at.option[kind, best].typical
@@ -183,7 +190,7 @@ def _choose(at: Layout, kind: int, week: Menu, sums: Sums, day: int, slot: int, 
 
 
 @compiled()
-def _best(at: Layout, kind: int, sums: Sums, day: int, first: int, count: int, held: int) -> int:
+def _best(at: Layout, kind: int, sums: Sums, day: int, first: int, count: int, held: int, ease: float) -> int:
     """The alternative of a role that leaves least to be missed, with its price, in the place of the one held."""
     if count == 1:
         return held
@@ -191,7 +198,9 @@ def _best(at: Layout, kind: int, sums: Sums, day: int, first: int, count: int, h
     for number in range(first, first + count):
         one = at.option[kind, number]
         price = one.typical_cost + (at.repeat[one.family] if sums.stood[day, one.family] > 0 else 0.0)
-        price += missed_cost(at, kind, sums.gained, at.amount[kind, number], one.typical, at.amount[kind, held], steps)
+        price += ease * missed_cost(
+            at, kind, sums.gained, at.amount[kind, number], one.typical, at.amount[kind, held], steps
+        )
         if price < least:
             best, least = number, price
     return best

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nutriplan.model.anneal import anneal
-from nutriplan.model.chance import MILLION, cooled
+from nutriplan.model.chance import MILLION, cooled, eased
 from nutriplan.model.combinations import cheaper_days
 from nutriplan.model.days import Days, Prices
 from nutriplan.model.layout import Layout, Menu, layout, priced
@@ -29,7 +29,7 @@ from nutriplan.model.tally import add_up_weeks, sums_of
 from nutriplan.model.threads import threads, workers
 from nutriplan.model.week_rows import WeekView
 
-_WARM = 0.15  # first temperature of a search for days, in units of preference; hotter chains find dearer days
+_WARM = 0.03  # first temperature of a search for days, in units of preference: what is missed costs little at first
 
 
 class DaySearch:
@@ -71,7 +71,8 @@ class DaySearch:
         free = np.arange(len(self.space.slots)) if slots is None else slots
         places = np.stack([np.zeros_like(free), free], axis=1)
         at = priced(self._layout, prices, extra)
-        _anneal(at, _one_day_weeks(days), places, cooled(_WARM, moves), rng, portions_only=same_dishes)
+        heats, eases = cooled(_WARM, moves), eased(moves)
+        _anneal(at, _one_day_weeks(days), places, heats, eases, rng, portions_only=same_dishes)
         return days
 
     def combined(self, prices: Prices, known: Days, most: int) -> Days:
@@ -146,7 +147,7 @@ class WeekSearch:
         """
         weeks = Menu(*(np.repeat(part[None], chains + 1, axis=0) for part in (week.dish, week.option, week.steps)))
         changed = Menu(*(part[1:] for part in weeks))
-        _anneal(self._at, changed, places, cooled(hottest, moves), rng)
+        _anneal(self._at, changed, places, cooled(hottest, moves), np.ones(moves), rng)
         cost = _cost(self._at, weeks)
         best = int(np.argmin(cost))  # the first where several are equal, so the old week where nothing is better
         return Days(weeks.dish[best], weeks.option[best], weeks.steps[best]), float(cost[best])
@@ -161,6 +162,7 @@ def _anneal(
     weeks: Menu,
     places: Ints,
     heats: Ints,
+    eases: Floats,
     rng: np.random.Generator,
     *,
     portions_only: bool = False,
@@ -176,7 +178,7 @@ def _anneal(
             own = slice(first, last)
             part = Menu(*(each[own] for each in weeks))
             sums = sums_of(at)
-            running.append(pool.submit(anneal, at, part, sums, places, heats, seeds[own], portions_only))
+            running.append(pool.submit(anneal, at, part, sums, places, heats, eases, seeds[own], portions_only))
         for each in running:
             each.result()
 
