@@ -100,7 +100,7 @@ class PlannerSettings:
     moves: int = 8_000
     rounds: int = 24
     cycles: int = 1
-    dives: int = 3
+    dives: int = 2
     sweeps: int = 1
     gap: float = 0.0
     prove: bool = False
