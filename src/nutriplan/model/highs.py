@@ -125,7 +125,7 @@ class GrowingProgramme:
         self._lower = np.append(self._lower, lower)
 
     def solve(self, lower: Floats) -> Answer:
-        """Solve it with other lower bounds (columns,), where columns without an upper bound may have others."""
+        """Solve it with some lower bounds (columns,); only those of columns without an upper bound may change."""
         changed = np.flatnonzero(lower != self._lower).astype(np.int32)
         if len(changed):
             self._highs.changeColsBounds(len(changed), changed, lower[changed], np.full(len(changed), np.inf))

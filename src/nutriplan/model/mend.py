@@ -1,8 +1,8 @@
 """A week mended: two of its days are taken out and chosen anew, again and again.
 
 Which two is told by the relaxed master of the week without them: where the best mix of days for the two costs least,
-the most is to be gained. First all pairs are chosen anew out of the pool as it is, in hundredths of a second each. Then
-a few are beside which days are priced anew (rest.py).
+the most is to be gained. First all pairs are chosen anew out of the pool as it is, in a tenth of a second or less each.
+Then a few pairs are chosen anew when days have been priced beside what stays (rest.py).
 """
 
 from collections.abc import Callable, Sequence
