@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from nutriplan.model.centre import Centre, constant
 from nutriplan.model.master import Master, MasterPrices, Pool
 from nutriplan.model.problem import Floats
+from nutriplan.model.uses import Uses
 from nutriplan.model.week_rows import WeekRules
 
 RULES = WeekRules(
@@ -28,12 +29,12 @@ SOME_POOLS = st.lists(
 
 def pool_of(days: list[tuple[int, int, int]]) -> Pool:
     rows = np.array(days, dtype=np.float64)
-    return Pool(rows[:, 0], rows[:, 1:], np.arange(len(rows)) % 2)
+    return Pool(rows[:, 0], Uses.of(rows[:, 1:]), np.arange(len(rows)) % 2)
 
 
 def bound(pool: Pool, duals: Floats) -> float:
     """Lagrange's bound at some duals, were the days of the pool all there are."""
-    priced = [float(cost - use @ duals) for cost, use in zip(pool.cost, pool.use, strict=True)]
+    priced = [float(cost - use @ duals) for cost, use in zip(pool.cost, pool.use.table(), strict=True)]
     return constant(RULES, duals) + sum(days * min(priced[kind::2]) for kind, days in enumerate(DAYS))
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from nutriplan.model.couple import last_days
 from nutriplan.model.master import Master, Pool
+from nutriplan.model.uses import Uses
 from nutriplan.model.week_rows import WeekRules, rule_cost
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -32,11 +33,11 @@ def some_pool(rng: np.random.Generator, days: int, rules: int, classes: int) -> 
     use = (rng.random((days, rules)) < 0.4).astype(np.float64)
     use[:, -1] *= rng.uniform(0, 2, days)
     kind = np.concatenate([np.arange(classes), rng.integers(0, classes, days - classes)])
-    return Pool(rng.uniform(0.5, 3, days), use, kind)
+    return Pool(rng.uniform(0.5, 3, days), Uses.of(use), kind)
 
 
 def cost(pool: Pool, rules: WeekRules, days: list[int]) -> float:
-    return float(pool.cost[days].sum()) + rule_cost(rules, pool.use[days].sum(axis=0))
+    return float(pool.cost[days].sum()) + rule_cost(rules, pool.use.take(np.array(days)).total())
 
 
 @settings(deadline=None, max_examples=200)
@@ -79,5 +80,5 @@ def test_a_single_day_is_the_cheapest_beside_those_taken(seed: int, days: int, t
 
 def test_where_the_pool_holds_one_day_it_is_served_twice() -> None:
     rules = some_rules(np.random.default_rng(0), 2)
-    pool = Pool(np.ones(1), np.zeros((1, 2)), np.zeros(1, dtype=np.int64))
+    pool = Pool(np.ones(1), Uses.of(np.zeros((1, 2))), np.zeros(1, dtype=np.int64))
     assert last_days(pool, rules, [], [0, 0], Master(rules, (2,)).relaxed(pool)) == [0, 0]

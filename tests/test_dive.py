@@ -41,7 +41,7 @@ def dived(made: Generation, *, late: bool = False) -> list[int]:
 
 def cost(made: Generation, week: Sequence[int]) -> float:
     rows, days = made.pool.rows, list(week)
-    return float(rows.cost[days].sum()) + rule_cost(made.view.rules, rows.use[days].sum(axis=0))
+    return float(rows.cost[days].sum()) + rule_cost(made.view.rules, rows.use.take(np.array(days)).total())
 
 
 @pytest.mark.parametrize("seed", range(4))

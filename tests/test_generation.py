@@ -93,7 +93,7 @@ class TestPool:
         for kind, search in enumerate(made.searches):
             own = made.pool.rows.kind == kind
             assert made.pool.rows.cost[own] == pytest.approx(search.cost(FREE, made.pool.days.take(own)))
-        assert np.array_equal(made.pool.rows.use, made.view.use(made.pool.days))
+        assert np.array_equal(made.pool.rows.use.table(), made.view.use(made.pool.days))
 
     def test_the_dearest_days_are_dropped_when_there_are_too_many(self, monkeypatch: pytest.MonkeyPatch) -> None:
         made = begun()

@@ -19,6 +19,7 @@ from nutriplan.model.master import Master, Pool
 from nutriplan.model.problem import Problem
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
+from nutriplan.model.uses import Uses
 from nutriplan.model.week_rows import WeekView
 from nutriplan.model.whole_day import Pricer, WholeDay
 from toy import DISHES, SLOTS, problem
@@ -155,7 +156,7 @@ def _use_text(exact: WholeDay) -> str:
 def _master_text(small: Problem) -> str:
     """The choice of two days out of a pool of seven, in two classes."""
     view = WeekView(small, small.days, WEIGHTS)
-    pool = Pool(np.arange(1.0, 8.0), view.use(_seven_days(small)), np.array([0, 0, 0, 0, 1, 1, 1]))
+    pool = Pool(np.arange(1.0, 8.0), Uses.of(view.use(_seven_days(small))), np.array([0, 0, 0, 0, 1, 1, 1]))
     programme = Master(view.rules, (1, 1))._programme(pool, once=True)
     rules = rule_names(view)
     columns = [f"day({at})" for at in range(7)]

@@ -14,6 +14,7 @@ from nutriplan.model.highs import Answer, Floats, Outcome, Programme, solve
 from nutriplan.model.master import Master, Pool
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import Weights
+from nutriplan.model.uses import Uses
 from nutriplan.model.week_rows import WeekRules, WeekView, rule_cost
 from toy import problem, some_prices
 
@@ -84,7 +85,7 @@ def one_rule(most: float = inf, price: float = 0.0) -> WeekRules:
 
 def one_class(cost: Floats, use: Floats) -> Pool:
     """A pool whose days all have the same targets."""
-    return Pool(cost, use, np.zeros(len(cost), dtype=np.int64))
+    return Pool(cost, Uses.of(use), np.zeros(len(cost), dtype=np.int64))
 
 
 def days_of(case: Case) -> Pool:
@@ -170,7 +171,7 @@ class TestDive:
             view = WeekView(task, task.days, WEIGHTS)
             days = search.run(base, None, 36, 300, rng)
             pool = one_class(search.cost(base, days), view.use(days))
-            case = Case(view.rules, pool.cost, pool.use, task.days)
+            case = Case(view.rules, pool.cost, pool.use.table(), task.days)
             best = min(value(case, week) for week in combinations(range(len(pool.cost)), task.days))
             shares.append(value(case, tuple(Master(view.rules, (task.days,)).dive(pool).tolist())) / best)
         assert np.quantile(shares, 0.75) <= WITHIN
@@ -216,7 +217,7 @@ class TestClasses:
     def test_each_class_gets_its_own_days(self) -> None:
         kind = np.array([0, 0, 0, 1, 1, 1])
         cost = np.array([1.0, 2.0, 3.0, 0.0, 0.0, 5.0])
-        pool = Pool(cost, np.zeros((6, 1)), kind)
+        pool = Pool(cost, Uses.of(np.zeros((6, 1))), kind)
         chosen = Master(one_rule(), (1, 1)).dive(pool)
         assert chosen.tolist() in ([0, 3], [0, 4])
         prices = Master(one_rule(), (1, 1)).relaxed(pool)
@@ -231,14 +232,14 @@ class TestClasses:
         rng = np.random.default_rng(more)
         cost, use = rng.uniform(0, 10, more), rng.integers(0, 4, (more, pool.use.shape[1])).astype(float)
         kind = np.repeat([0, 1], [len(pool.cost), more])
-        both = Pool(np.concatenate([pool.cost, cost]), np.concatenate([pool.use, use]), kind)
+        both = Pool(np.concatenate([pool.cost, cost]), Uses.of(np.concatenate([pool.use, use])), kind)
         chosen = Master(pool.rules, (pool.days, others)).dive(both)
         assert np.bincount(kind[chosen], minlength=2).tolist() == [pool.days, others]
         assert (np.diff(chosen) >= 0).all()
 
     def test_a_class_of_few_days_serves_them_again_beside_a_class_of_many(self) -> None:
         kind = np.repeat([0, 1], [1, 19])
-        pool = Pool(np.arange(20.0), np.zeros((20, 1)), kind)
+        pool = Pool(np.arange(20.0), Uses.of(np.zeros((20, 1))), kind)
         assert Master(one_rule(), (2, 1)).dive(pool).tolist() == [0, 0, 1]
         assert Master(one_rule(), (1, 3)).dive(pool).tolist() == [0, 1, 2, 3]
 

@@ -51,7 +51,7 @@ class Centre:
     def _guesses(self, pool: Pool) -> Floats:
         """The guess at each of the prices tried (n,)."""
         guesses = np.array([constant(self._rules, duals) for duals in self._tried])
-        priced = pool.cost[:, None] - pool.use @ np.array(self._tried).T
+        priced = pool.cost[:, None] - np.stack([pool.use @ duals for duals in self._tried], axis=1)
         for kind, days in enumerate(self._days):
             guesses += days * priced[pool.kind == kind].min(axis=0)
         return guesses

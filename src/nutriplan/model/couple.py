@@ -12,8 +12,8 @@ import numpy as np
 
 from nutriplan.model.chance import rounded
 from nutriplan.model.master import MasterPrices, Pool
-from nutriplan.model.problem import Floats, Ints
-from nutriplan.model.week_rows import WeekRules, rule_cost, rule_costs, rule_slopes, some_rules
+from nutriplan.model.problem import Floats
+from nutriplan.model.week_rows import WeekRules, rule_costs, rule_slopes, some_rules
 
 
 def last_days(pool: Pool, rules: WeekRules, taken: Sequence[int], kinds: Sequence[int], at: MasterPrices) -> list[int]:
@@ -26,15 +26,13 @@ def last_days(pool: Pool, rules: WeekRules, taken: Sequence[int], kinds: Sequenc
         kinds: The classes of the one or two days that are left.
         at: The relaxed master of a week with the days taken.
     """
-    used = pool.use[list(taken)].sum(axis=0)
+    used = pool.use.take(np.array(taken, dtype=np.int64)).total()
     own = [np.flatnonzero(pool.kind == kind) for kind in kinds]
     if len(own) == 1:
         return [int(own[0][_beside(pool.take(own[0]), rules, used)[1]])]
     reduced = rounded(at.reduced(pool))
     first, second = (days[np.argsort(reduced[days], kind="stable")] for days in own)
-    rows = _in_play(rules, used + 2 * pool.use.max(axis=0))
-    rules, used = some_rules(rules, rows), used[rows]
-    others = Pool(pool.cost[second], pool.use[np.ix_(second, rows)], pool.kind[second])
+    others = pool.take(second)
     at_least, above = at.value - float(pool.cost[list(taken)].sum()), reduced[second]
     best, pair = np.inf, [int(first[0]), int(second[0])]
     for turn, day in enumerate(first.tolist()):
@@ -43,7 +41,7 @@ def last_days(pool: Pool, rules: WeekRules, taken: Sequence[int], kinds: Sequenc
         if end <= begin:
             break
         some, beat = others.part(begin, end), best - float(pool.cost[day])
-        cost, place = _beside(some, rules, used + pool.use[day, rows], beat)
+        cost, place = _beside(some, rules, used + pool.use.take(np.array([day])).total(), beat)
         if cost < beat:
             best, pair = cost + float(pool.cost[day]), [day, int(second[begin + place])]
     return pair
@@ -53,15 +51,13 @@ def _beside(pool: Pool, rules: WeekRules, used: Floats, beat: float = np.inf) ->
     """What the cheapest day of a pool costs with what the rules then cost, and its number; no day, at infinite cost,
     where none can cost less than `beat`.
     """
-    least = rounded(pool.cost + pool.use @ rule_slopes(rules, used)) + rule_cost(rules, used)
+    already = rule_costs(rules, used)
+    least = rounded(pool.cost + pool.use @ rule_slopes(rules, used)) + already.sum()
     near = np.flatnonzero(least < beat)
     if not len(near):
         return np.inf, -1
-    cost = rounded(pool.cost[near] + rule_costs(rules, used + pool.use[near]).sum(axis=1))
+    use = pool.use.take(near)
+    more = rule_costs(some_rules(rules, use.rule), used[use.rule] + use.amount) - already[use.rule]
+    cost = rounded(pool.cost[near] + already.sum() + more.sum(axis=1))
     at = int(np.argmin(cost))
     return float(cost[at]), int(near[at])
-
-
-def _in_play(rules: WeekRules, most_use: Floats) -> Ints:
-    """The rules that a week of so much use may bend."""
-    return np.flatnonzero((most_use > rules.most) | np.isfinite(rules.least))

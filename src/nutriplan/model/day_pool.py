@@ -10,6 +10,7 @@ from nutriplan.model.days import Days, Prices, within_food_caps
 from nutriplan.model.master import MasterPrices, Pool
 from nutriplan.model.problem import Floats, Ints, Space
 from nutriplan.model.search import DaySearch
+from nutriplan.model.uses import Uses
 from nutriplan.model.week_rows import WeekView
 
 _MOST, _KEPT = 1_500, 700
@@ -22,7 +23,7 @@ class DayPool:
     def __init__(self, space: Space, searches: Sequence[DaySearch], view: WeekView, base: Prices, none: Days) -> None:
         self.space, self.searches, self.view, self.base = space, searches, view, base
         self.days = none
-        self.rows = Pool(np.zeros(0), np.zeros((0, len(view.rules.least))), np.zeros(0, dtype=np.int64))
+        self.rows = Pool(np.zeros(0), Uses.of(view.use(none)), np.zeros(0, dtype=np.int64))
         self._known: set[bytes] = set()
 
     def __len__(self) -> int:
@@ -46,16 +47,13 @@ class DayPool:
             return
         new = days.take(np.array(fresh, dtype=np.int64))
         self.days = Days.join([self.days, new])
-        self.rows = Pool(
-            np.concatenate([self.rows.cost, self.searches[kind].cost(self.base, new)]),
-            np.concatenate([self.rows.use, self.view.use(new)]),
-            np.concatenate([self.rows.kind, np.full(len(new), kind)]),
-        )
+        cost, use = self.searches[kind].cost(self.base, new), Uses.of(self.view.use(new))
+        self.rows = self.rows.join(Pool(cost, use, np.full(len(new), kind)))
 
     def cheapest(self, kind: int, duals: Floats, count: int = 1) -> Ints:
         """The days of a class that cost least at some prices of the rules (R,), by number."""
         own = np.flatnonzero(self.rows.kind == kind)
-        return own[least(self.rows.cost[own] - self.rows.use[own] @ duals, count)]
+        return own[least((self.rows.cost - self.rows.use @ duals)[own], count)]
 
     def forget(self, prices: MasterPrices) -> None:
         """Drop the days that are far too dear at the prices of the master, so that it stays quick."""

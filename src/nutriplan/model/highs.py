@@ -115,13 +115,14 @@ class GrowingProgramme:
         self._highs.passModel(_model(programme))
         self._lower = programme.lower
 
-    def add(self, cost: Floats, entries: Floats) -> None:
-        """Add columns without an upper bound: their costs (n,), and their entries in all rows (n, rows)."""
-        column, row = np.nonzero(entries)
-        starts = np.searchsorted(column, np.arange(len(cost))).astype(np.int32)
+    def add(self, cost: Floats, columns: Ints, rows: Ints, values: Floats) -> None:
+        """Add columns without an upper bound: their costs (n,), and their entries as in a programme, columns from 0."""
+        order = np.lexsort((rows, columns))
+        starts = np.searchsorted(columns[order], np.arange(len(cost))).astype(np.int32)
         lower, upper = np.zeros(len(cost)), np.full(len(cost), np.inf)
-        rows, values = row.astype(np.int32), entries[column, row]
-        self._highs.addCols(len(cost), cost, lower, upper, len(values), starts, rows, values)
+        self._highs.addCols(
+            len(cost), cost, lower, upper, len(values), starts, rows[order].astype(np.int32), values[order]
+        )
         self._lower = np.append(self._lower, lower)
 
     def solve(self, lower: Floats) -> Answer:

@@ -15,6 +15,7 @@ import numpy as np
 
 from nutriplan.model.chance import rounded
 from nutriplan.model.highs import Floats, GrowingProgramme, Ints, Outcome, Programme, solve
+from nutriplan.model.uses import Uses
 from nutriplan.model.week_rows import WeekRules
 
 _DIGITS = 6  # of the relaxation's value, for its last bits depend on the machine
@@ -23,27 +24,35 @@ _AMPLE = 3  # days in the pool for each day of the week from which no day is ser
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """Whole days to choose from: `cost` (n,), what each uses of the rules `use` (n, R), and the class of days `kind`
-    (n,) that each may serve.
+    """Whole days to choose from: `cost` (n,), what each uses of the rules `use` (n), and the class of days `kind` (n,)
+    that each may serve.
     """
 
     cost: Floats
-    use: Floats
+    use: Uses
     kind: Ints
 
     def part(self, begin: int, end: int) -> "Pool":
         """The days from one number to another."""
-        return Pool(self.cost[begin:end], self.use[begin:end], self.kind[begin:end])
+        return self._some(slice(begin, end))
 
     def begins_with(self, other: "Pool") -> bool:
         """Whether the days of another pool are the first of this one."""
         first = self.part(0, len(other.cost))
-        pairs = ((first.cost, other.cost), (first.kind, other.kind), (first.use, other.use))
-        return all(np.array_equal(mine, its) for mine, its in pairs)
+        same = np.array_equal(first.cost, other.cost) and np.array_equal(first.kind, other.kind)
+        return same and first.use.equals(other.use)
 
     def take(self, index: Ints) -> "Pool":
         """Some of the days."""
-        return Pool(self.cost[index], self.use[index], self.kind[index])
+        return self._some(index)
+
+    def join(self, other: "Pool") -> "Pool":
+        """These days and then others."""
+        cost, kind = np.concatenate([self.cost, other.cost]), np.concatenate([self.kind, other.kind])
+        return Pool(cost, self.use.join(other.use), kind)
+
+    def _some(self, index: Ints | slice) -> "Pool":
+        return Pool(self.cost[index], self.use.take(index), self.kind[index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +117,16 @@ class Master:
         held, grown = self._held
         if len(pool.cost) > len(held.cost):
             new = pool.part(len(held.cost), len(pool.cost))
-            grown.add(new.cost, np.hstack([np.eye(len(self.days))[new.kind], new.use]))
+            day, rule, amount = new.use.entries()
+            one = np.arange(len(new.cost))
+            columns, rows = np.append(one, day), np.append(new.kind, rule + len(self.days))
+            grown.add(new.cost, columns, rows, np.append(np.ones(len(one)), amount))
         self._held = pool, grown
         return grown
 
     def _programme(self, pool: Pool, *, once: bool) -> Programme:
-        rules, n, count, classes = self.rules, len(pool.cost), pool.use.shape[1], len(self.days)
-        used = np.nonzero(pool.use)
+        rules, n, count, classes = self.rules, len(pool.cost), pool.use.rules, len(self.days)
+        day, used, amount = pool.use.entries()
         rule = np.arange(count)
         soft, hard, under = n + rule, n + count + rule, n + 2 * count + rule
         row = classes + rule
@@ -129,9 +141,9 @@ class Master:
             cost=np.concatenate([pool.cost, rules.price_soft, rules.price_hard, rules.price_hard]),
             lower=np.zeros(n + 3 * count),
             upper=np.concatenate(upper),
-            rows=np.concatenate([pool.kind, used[1] + classes, row, row, row]),
-            columns=np.concatenate([np.arange(n), used[0], soft, hard, under]),
-            values=np.concatenate([np.ones(n), pool.use[used], -np.ones(2 * count), np.ones(count)]),
+            rows=np.concatenate([pool.kind, used + classes, row, row, row]),
+            columns=np.concatenate([np.arange(n), day, soft, hard, under]),
+            values=np.concatenate([np.ones(n), amount, -np.ones(2 * count), np.ones(count)]),
             row_lower=np.concatenate([self.days, rules.least]),
             row_upper=np.concatenate([self.days, rules.most]),
         )

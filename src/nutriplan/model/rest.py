@@ -60,7 +60,7 @@ class Rest:
     def cost(self, week: Sequence[int]) -> float:
         """What a week costs [units of preference]."""
         days = self.pool.rows.take(np.array(week))
-        return float(days.cost.sum() + rule_cost(self.master.rules, days.use.sum(axis=0)))
+        return float(days.cost.sum() + rule_cost(self.master.rules, days.use.total()))
 
     def _price(self, kind: int, at: MasterPrices) -> float:
         """Look for days of a class at the master's prices; by how much the cheapest one undercuts them."""

@@ -18,6 +18,7 @@ impossible. The rules, in blocks, with what the days use of them:
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nutriplan.model.days import Days, Prices, flat, food_grams
 from nutriplan.model.problem import Floats, Ints, Problem
@@ -157,8 +158,8 @@ def rule_slopes(rules: WeekRules, use: Floats) -> Floats:
     return np.where(use >= rules.most, dear, np.where(use < rules.least, -rules.price_hard, 0.0))
 
 
-def some_rules(rules: WeekRules, rows: Ints) -> WeekRules:
-    """A few of the rules, no longer in blocks."""
+def some_rules(rules: WeekRules, rows: Ints | NDArray[np.int32]) -> WeekRules:
+    """Some of the rules, by number, in an array of any shape; no longer in blocks."""
     least, most, free = rules.least[rows], rules.most[rows], rules.free[rows]
     return WeekRules(least, most, free, rules.price_soft[rows], rules.price_hard[rows], blocks=())
 
