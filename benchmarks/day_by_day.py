@@ -11,6 +11,7 @@ import numpy as np
 from benchmarks.elastic import add_rules, what_is_left
 from benchmarks.monolith import PeerWeek
 from benchmarks.week_case import WeekCase
+from nutriplan.model.day_columns import DayColumns
 from nutriplan.model.days import Days, within_food_caps
 from nutriplan.model.highs import Floats, solve
 from nutriplan.model.week_rows import WeekRules, rule_cost
@@ -56,7 +57,7 @@ def _day(case: WeekCase, pricer: Pricer, rules: WeekRules, until: float, rng: np
         return known
     x = np.zeros(len(few))
     x[few] = answer.x
-    solved = day.day_of(x)
+    solved = DayColumns(day.model).day(x)
     return solved if float(_costs(case, pricer, rules, solved)[0]) < value else known
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from benchmarks.elastic import Uses, add_rules
 from benchmarks.week_case import WeekCase
 from nutriplan.model.bound import linear_bound
+from nutriplan.model.day_columns import DayColumns
 from nutriplan.model.day_model import Draft
 from nutriplan.model.days import Days
 from nutriplan.model.highs import Floats, Programme, solve
@@ -34,7 +35,7 @@ def monolithic_week(case: WeekCase, seconds: float) -> PeerWeek:
     took = perf_counter() - begun
     if not len(answer.x) or not np.isfinite(answer.objective):
         return PeerWeek(None, None, took)
-    week = Days.join([day.day_of(_own_columns(answer.x, day, shift)) for day, shift in places])
+    week = Days.join([DayColumns(day.model).day(_own_columns(answer.x, day, shift)) for day, shift in places])
     return PeerWeek(case.judge().cost(week), answer.objective, took)
 
 

@@ -102,7 +102,7 @@ def exact_day(profile: str) -> Run:
         "given": given_seconds,
         "objective": round(alone.objective, 4),
         "bound": round(alone.bound, 4),
-        "given_objective": round(float(search.cost(base, given.day)[0]), 4),
+        "given_objective": round(float(search.cost(base, given.days)[-1]), 4),
     }
 
 

@@ -45,6 +45,7 @@ EXACT_DAY = {
     "repeat_families": "A family in two meals of a day",
     "repeat_dishes": "A dish twice in a day",
     "repeat_groups": "Lunch and dinner about the same main thing",
+    "keep_daily_mosts": "Grams of a food beyond its daily most",
 }
 
 # What the columns that a family adds stand for.
@@ -58,6 +59,7 @@ _COLUMNS = {
     "repeat_families": "family_more",
     "repeat_dishes": "dish_more",
     "repeat_groups": "group_more",
+    "keep_daily_mosts": "gram_more",
 }
 
 

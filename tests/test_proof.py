@@ -7,21 +7,24 @@ from hypothesis import strategies as st
 
 from nutriplan.model.bound import lower_bound
 from nutriplan.model.centre import constant, within_prices
+from nutriplan.model.day_columns import DayColumns
 from nutriplan.model.days import Days, Prices
 from nutriplan.model.problem import Problem
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.solve import solve_week
 from nutriplan.model.week_rows import WeekRules, WeekView
-from nutriplan.model.whole_day import Pricer
+from nutriplan.model.whole_day import Pricer, WholeDay
 from nutriplan.plan import BoundKind
-from toy import TARGETS, problem, same, some_days, target, week_cost
+from nutriplan.tables.dishes import Slot
+from toy import SLOTS, TARGETS, problem, same, some_days, target, week_cost
 
 WEIGHTS = Weights()
 SEEDS = st.integers(0, 2**32 - 1)
 SMALL = PlannerSettings(chains=48, moves=500, rounds=3, dives=0)
 ROUNDING = 0.01
 NODES = 20_000
+UNLIKE = (Slot.BREAKFAST, Slot.SNACK_1, Slot.DINNER)  # meals that take dishes of their own
 
 
 def base_prices(task: Problem, rng: np.random.Generator) -> Prices:
@@ -60,19 +63,38 @@ class TestPricing:
         best = Days.join([days, found]).take(np.argsort(values, kind="stable")[:1])
         priced = pricer.price(duals, best, NODES, 1e-6)
         assert priced.bound <= values.min() + ROUNDING
-        known_again = float(value(pricer, priced.day, duals)[0])
+        known_again = float(value(pricer, priced.days, duals)[-1])
         assert priced.bound <= known_again + ROUNDING
 
-    def test_the_bound_is_met_where_meals_do_not_share_their_dishes(self) -> None:
-        rng = np.random.default_rng(1)
+    @given(SEEDS, st.floats(0.5, 1.5))
+    @settings(deadline=None, max_examples=12)
+    def test_the_bound_is_met_where_meals_do_not_share_their_dishes(self, seed: int, demand: float) -> None:
+        rng = np.random.default_rng(seed)
+        targets = [TARGETS[0], target("magnesium_mg", 330 * demand), target("sodium_mg", None, 1500 / demand)]
+        pricer = pricer_of(problem(targets=targets, slots=[slot for slot in SLOTS if slot.slot in UNLIKE]), rng)
+        duals = some_duals(pricer.view.rules, rng)
+        priced = pricer.price(duals, some_days(pricer.search, 1, rng), NODES, 1e-6)
+        assert priced.bound == pytest.approx(value(pricer, priced.days, duals)[-1], abs=ROUNDING)
+
+    def test_what_is_told_of_a_day_is_that_day(self) -> None:
+        rng = np.random.default_rng(3)
         pricer = pricer_of(problem(), rng)
-        duals = np.zeros(len(pricer.view.rules.least))
+        duals, whole = some_duals(pricer.view.rules, rng), DayColumns(WholeDay(pricer).model)
+        days = some_days(pricer.search, 50, rng)
+        for number in np.flatnonzero([len(set(dishes)) == len(dishes) for dishes in days.dish.tolist()]).tolist():
+            day = days.take(np.array([number]))
+            again = whole.day(whole.of(day))
+            assert sorted(again.dish[0]) == sorted(day.dish[0])
+            assert value(pricer, again, duals) == pytest.approx(value(pricer, day, duals))
+
+    def test_the_better_days_met_on_the_way_are_told_the_best_last(self) -> None:
+        rng = np.random.default_rng(4)
+        pricer = pricer_of(problem(), rng)
+        duals = some_duals(pricer.view.rules, rng)
         start = some_days(pricer.search, 1, rng)
-        priced = pricer.price(duals, start, NODES, 1e-6)
-        found = pricer.search.run(pricer.base, None, 64, 1500, rng)
-        # the two snacks stand together in the model, which may only make its bound lower
-        assert priced.bound <= value(pricer, found, duals).min() + ROUNDING
-        assert priced.bound >= 0.5 * value(pricer, found, duals).min()
+        found = value(pricer, pricer.price(duals, start, NODES, 1e-6).days, duals)
+        assert len(found) > 1
+        assert found[-1] == found.min() < value(pricer, start, duals)[0]
 
 
 class TestConstant:

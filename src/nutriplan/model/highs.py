@@ -62,7 +62,7 @@ class Programme:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A solution: `x` (columns,), `duals` (rows,) and `reduced` costs (columns,) of the linear programme, the objective
-    and its proven bound.
+    and its proven bound; `met` are the solutions met on the way, each (columns,), where they were asked for.
     """
 
     outcome: Outcome
@@ -71,6 +71,7 @@ class Answer:
     reduced: Floats
     objective: float
     bound: float
+    met: tuple[Floats, ...] = ()
 
 
 def solve(
@@ -81,6 +82,8 @@ def solve(
     presolve: bool = False,
     seconds: float | None = None,
     small: bool = False,
+    begin: tuple[Ints, Floats] | None = None,
+    every: bool = False,
 ) -> Answer:
     """Solve a programme.
 
@@ -92,6 +95,8 @@ def solve(
             a third of the time.
         seconds: Safety net [s].
         small: Whether the programme is so small that branching beats the heuristics that solve programmes of their own.
+        begin: Some whole columns and what they are in a known solution, which others must beat.
+        every: Whether to tell all solutions met on the way.
     """
     highs = _opened(presolve=presolve)
     if programme.integer is not None:
@@ -103,8 +108,12 @@ def solve(
     for name in _HEURISTICS if small else ():
         highs.setOptionValue(f"mip_heuristic_run_{name}", False)
     highs.passModel(_model(programme))
+    if begin is not None:
+        highs.setSolution(len(begin[0]), begin[0].astype(np.int32), begin[1])
+    highs.setOptionValue("mip_improving_solution_save", every)
     highs.run()
-    return _answer(highs, whole=programme.integer is not None)
+    met = highs.getSavedMipSolutions() if every else []
+    return replace(_answer(highs, whole=programme.integer is not None), met=tuple(np.array(x.col_value) for x in met))
 
 
 class GrowingProgramme:

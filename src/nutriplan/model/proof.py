@@ -7,8 +7,10 @@ For any prices pi on the rules of the week, within what bending a rule costs, La
 
 The minimum is taken by whole_day.py, whose own bound stands in for it where its work limit stops it. That is dear, so
 good pi are looked for first, as in the plan's own rounds (centre.py): where the guess at the bound is all but as high
-as the master's value, and far more work does not lower it, days are priced exactly. Where that finds a day which the
-searches had missed, it joins the pool, what was proven stands in for the guess at these prices, and guessing goes on.
+as the master's value, and far more work does not lower it, days are priced exactly. All days met there join the pool,
+what was proven stands in for the guess at these prices, and guessing goes on. From then on days are priced half way
+between the best prices proven and those of the best guess (Ben-Ameur and Neto's in-out separation): a guess is best
+where nobody has looked, so at the guess's own prices the bound often comes out far below it.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,7 +28,7 @@ from nutriplan.plan import BoundKind
 ROUNDS = 12
 _GUESSES = 60  # a round, at most
 _MORE, _MUCH = 4, 16  # times the work of a plan: for a guess, and for the last one before pricing
-_NODES = 5_000
+_NODES = 20_000
 _CLOSE = 5e-3  # of the master's value: a bound this close to it is close enough
 _EXACT = 1e-4  # of the master's value: how exactly days are priced
 _AGREE = 1e-4  # of the linear bound: nearer than this the two differ by the solver's tolerances only
@@ -56,10 +58,13 @@ class Proof:
             linear: The bound of the linear programme, which the answer never falls below.
             progress: Called with (rounds done, rounds at most).
         """
-        best = -np.inf
+        best, where = -np.inf, self.centre.best
         for done in range(ROUNDS):
             self._settle()
-            best = max(best, self._priced(self.centre.best))
+            duals = self._between(where) if done else self.centre.best
+            bound = self._priced(duals)
+            if bound > best:
+                best, where = bound, duals
             value = self._relaxed().value
             if progress is not None:
                 progress(done + 1, ROUNDS)
@@ -79,6 +84,12 @@ class Proof:
             if prices.value - self.centre.guess <= _CLOSE * prices.value:
                 break
 
+    def _between(self, proven: Floats) -> Floats:
+        """Half way from the best prices that are proven to those of the best guess, when days were looked for there."""
+        duals = (proven + self.centre.best) / 2
+        self._look(duals, _MUCH)
+        return duals
+
     def _look(self, duals: Floats, times: int) -> None:
         for kind in range(len(self.pricers)):
             self.pricing.look(kind, duals, times)
@@ -96,6 +107,6 @@ class Proof:
             known = self.pool.days.take(self.pool.cheapest(kind, duals))
             priced = pricer.price(duals, known, _NODES, float(within))
             bound += float(self.master.days[kind]) * priced.bound
-            self.pool.add(kind, priced.day)
+            self.pool.add(kind, priced.days)
         self.centre.add(duals, self.pool.rows, bound)
         return bound

@@ -8,16 +8,18 @@ To the model of day_model.py, with y, z, up and down whole, come what a day cost
     + repeat price_f * (servings of family f - 1)+  a family in two meals
     + (lunches and dinners of main group g - 1)+    lunch and dinner alike
     + (servings of dish d - 1)+                     a dish twice
+    + limit price / 100 * (grams of food f - its daily most)+
 
 Prices of the week that grow with the amount (weekly limits, means) stand in the price of a step, those of dishes and
-dinner groups in the price of a dish. Two meals of one kind are taken together (their energy, a dish in both), foods'
-daily mosts are left out: both can only make the day cheaper, so the bound holds for every day there is.
+dinner groups in the price of a dish. Two meals of one kind are taken together (their energy, a dish in both), which can
+only make the day cheaper, so the bound holds for every day there is.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from nutriplan.model.day_columns import DayColumns
 from nutriplan.model.day_model import DayModel
 from nutriplan.model.days import Days, Prices
 from nutriplan.model.highs import Floats, Ints, Outcome, Programme, solve
@@ -62,26 +64,29 @@ class Pricer:
         few = relaxed.reduced <= max(value - relaxed.objective, 0.0) + _TOLERANCE
         if programme.integer is not None:  # a fraction of a column that need not be whole does not cost all of it
             few |= ~programme.integer
-        answer = solve(programme.keeping(few), nodes=nodes, within=within, presolve=True)
+        whole = DayColumns(day.model)
+        columns = np.flatnonzero(few[: whole.count])
+        begin = np.arange(len(columns)), whole.of(known)[columns]
+        answer = solve(programme.keeping(few), nodes=nodes, within=within, presolve=True, begin=begin, every=True)
         if answer.outcome is Outcome.INFEASIBLE:
             return PricedDay(value, known)
         if not len(answer.x):
             return PricedDay(relaxed.objective, known)
-        x = np.zeros(len(few))
-        x[few] = answer.x
-        return PricedDay(min(value, answer.bound), day.day_of(x))
+        met = np.zeros((len(answer.met) + 1, len(few)))
+        met[:, few] = [*answer.met, answer.x]
+        return PricedDay(min(value, answer.bound), Days.join([whole.day(x) for x in met]))
 
 
 @dataclass(frozen=True, slots=True)
 class PricedDay:
-    """No day is priced below `bound`; `day` is the best one found."""
+    """No day is priced below `bound`; `days` are those found, the best one last."""
 
     bound: float
-    day: Days
+    days: Days
 
 
 class WholeDay:
-    """Writes the programme above, a method for each family of rows, and reads days out of its columns.
+    """Writes the programme above, a method for each family of rows.
 
     What a day uses of the rules of the week is linear in its columns: `used` are the non-zero entries (rule, column,
     amount).
@@ -92,8 +97,6 @@ class WholeDay:
         self.weights = pricer.weights
         self.model = DayModel(pricer.problem, pricer.base, pricer.weights, whole=True)
         self.draft, self.space = self.model.draft, self.model.space
-        self.at = np.full((len(self.model.meals), len(self.space.food)), -1)  # place of a kind's option in its columns
-        self.at[self.model.kind, self.model.option] = np.arange(len(self.model.option))
         self._used: list[tuple[Ints, Ints, Floats]] = []
         dishes, families, groups, limits, servings, _ = np.cumsum([0, *self.view.rules.blocks])[:-1]
         self._flat_misses(pricer.weights.miss)
@@ -108,6 +111,7 @@ class WholeDay:
         self._repeat_families()
         self._repeat_dishes()
         self._repeat_groups()
+        self._keep_daily_mosts(pricer.weights.limit / 100)
 
     @property
     def used(self) -> tuple[Ints, Ints, Floats]:
@@ -227,29 +231,18 @@ class WholeDay:
         price = np.full(len(self.space.group_names), self.weights.same_group_in_day)
         self._more_than_once(price, group, self.model.serve[facing])
 
-    def day_of(self, values: Floats) -> Days:
-        """The day that stands in the columns."""
+    def _keep_daily_mosts(self, price: float) -> None:
+        """Each gram of a food beyond its daily most is dear:  grams of food f - over_f <= most_f."""
         model, space = self.model, self.space
-        x = np.rint(values[: int(model.down[-1]) + 1]).astype(np.int64)
-        times, eaten = x[model.choose], x[model.choose] * model.typical.astype(np.int64) + x[model.up] - x[model.down]
-        slots, width = len(space.slots), space.role_start.shape[1]
-        dish = np.zeros((1, slots), dtype=np.int64)
-        option = np.full((1, slots, width), len(space.food))
-        steps = np.zeros((1, slots, width), dtype=np.int64)
-        for kind, meal in enumerate(model.meals):
-            own = np.flatnonzero(model.served_kind == kind)
-            dishes = np.repeat(model.served_dish[own], x[model.serve[own]])
-            for place, slot in enumerate(meal):
-                dish[0, slot] = dishes[place]
-                turn = int((dishes[:place] == dishes[place]).sum())
-                for role in np.flatnonzero(space.role_count[dishes[place]]):
-                    first = space.role_start[dishes[place], role]
-                    alternatives = np.arange(first, first + space.role_count[dishes[place], role])
-                    at = self.at[kind, alternatives]
-                    chosen = at[np.searchsorted(np.cumsum(times[at]), turn, side="right")]
-                    option[0, slot, role] = model.option[chosen]
-                    steps[0, slot, role] = (eaten[chosen] + turn) // times[chosen]
-        return Days(dish, option, steps)
+        food, most = space.food[model.option], np.array([each.max_g_day for each in space.foods])
+        held = np.zeros((len(model.meals), len(most)))  # in one dish, most often in one role
+        np.maximum.at(held, (model.kind, food), space.high[model.option] * space.step_g[model.option])
+        tight = np.flatnonzero(model.times @ held > most)
+        option = np.flatnonzero(np.isin(food, tight))
+        over = self.draft.columns(np.full(len(tight), price))
+        model.eaten(np.searchsorted(tight, food[option]), option, space.step_g[model.option[option]])
+        self.draft.entries(np.arange(len(tight)), over, -1.0)
+        self.draft.close(-np.inf, most[tight], len(tight))
 
 
 def _most_of_a_dish(model: DayModel, kind: int, amount: Floats) -> Floats:
