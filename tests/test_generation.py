@@ -218,6 +218,11 @@ class TestEnd:
         monkeypatch.setattr(generation, "_NEAR", -1.0)
         assert len(self.told(replace(SMALL, dives=4))[1]) == SMALL.cycles + 4
 
+    def test_each_further_dive_may_lie_one_per_cent_further_from_the_relaxed_master(self) -> None:
+        made = begun()
+        made.cost, made.value = 100.0, 97.5
+        assert [made._good_enough(dives, bound=0.0) for dives in range(5)] == [False, False, False, True, True]
+
     def test_dishes_that_bring_much_are_offered_less_but_the_bound_stays_below(self) -> None:
         linear: LinearBound = linear_bound(PLAIN, FREE, WEIGHTS)
         made = Generation([PLAIN], SMALL, FREE, np.random.default_rng(0))

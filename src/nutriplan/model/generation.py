@@ -29,7 +29,7 @@ _COMBINED_SWEEPS, _FEWER_COMBINATIONS = 2, 3  # of a week that is bettered, and 
 _FOR_A_WEEK = 150  # days of the pool that a week is made of
 _GENTLE = 0.25  # first temperature of a week that is bettered, in units of preference
 _CLOSED = 0.005  # share of the master's value: a guess as near to it ends the rounds, for little is left to find
-_NEAR = 0.01  # share of the week's cost: a dive whose week is nearer to the relaxed master ends the search
+_NEAR = 0.01  # share of the week's cost, times the dives made: a week as near to the relaxed master ends the search
 Progress = Callable[[int, int], None]
 
 
@@ -83,12 +83,16 @@ class Generation:
             self._better(search, dived=cycle >= settings.cycles)
             if progress is not None:
                 progress(settings.rounds + cycle + 1, self.steps())
-            near = cycle >= settings.cycles and self.cost - self.value <= _NEAR * self.cost
-            if near or self.cost - bound <= settings.gap * self.cost:
+            if self._good_enough(cycle + 1 - settings.cycles, bound):
                 return True
             if self._late():
                 return False
         return True
+
+    def _good_enough(self, dives: int, bound: float) -> bool:
+        """Whether the week is proven good enough, or is near to the relaxed master: less so after each further dive."""
+        near = dives > 0 and self.cost - self.value <= dives * _NEAR * self.cost
+        return near or self.cost - bound <= self.settings.gap * self.cost
 
     def _rounds(self, cycle: int) -> int:
         """How many rounds come before a cycle's week: a third as many after the first one, a sixth before a dive."""

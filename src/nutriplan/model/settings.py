@@ -84,7 +84,7 @@ class PlannerSettings:
         moves: Moves of each chain.
         rounds: Searches for days before the first week is made of them, at most, and fewer before each further one.
         cycles: Weeks that are made of the days found and bettered; the best is kept.
-        dives: Further weeks, of days that are priced anew after each choice (dive.py).
+        dives: Further weeks, at most, of days that are priced anew after each choice (dive.py).
         sweeps: How often each day of a week is bettered in turn.
         gap: A plan proven to be this close to the best is good enough.
         prove: Prove the bound by pricing whole days exactly, as long as it takes.
@@ -100,7 +100,7 @@ class PlannerSettings:
     moves: int = 8_000
     rounds: int = 24
     cycles: int = 1
-    dives: int = 2
+    dives: int = 4
     sweeps: int = 1
     gap: float = 0.0
     prove: bool = False
