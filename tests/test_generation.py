@@ -14,6 +14,7 @@ from nutriplan.model.bound import LinearBound, linear_bound
 from nutriplan.model.day_pool import least
 from nutriplan.model.days import Days, Prices, within_food_caps
 from nutriplan.model.generation import Generation
+from nutriplan.model.master import MasterPrices
 from nutriplan.model.problem import Floats
 from nutriplan.model.search import WeekSearch
 from nutriplan.model.settings import PlannerSettings, Weights
@@ -107,6 +108,21 @@ class TestPool:
         assert same(made.pool.days, days.take(kept))
         assert len(made.pool.rows.cost) == len(made.pool.rows.use) == len(made.pool.rows.kind) == len(kept)
         assert made.master.relaxed(made.pool.rows).value >= 0
+
+    def test_days_that_the_master_serves_stay_whatever_others_cost_as_little(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = begun()
+        another_round(made)
+        count = len(made.pool.days)
+        served = np.arange(count) >= count - 2
+        even = MasterPrices(np.zeros(len(made.view.rules.least)), np.zeros(2), 0.0, served.astype(float))
+        last = made.pool.days.take(served)
+        made.pool.rows = replace(made.pool.rows, cost=np.zeros(count))  # all cost the same
+        monkeypatch.setattr(day_pool, "_MOST", 3)
+        monkeypatch.setattr(day_pool, "_KEPT", 3)
+        made.pool.forget(even)
+        assert same(made.pool.days.take(np.array([1, 2])), last)
 
     @given(st.lists(st.floats(-5, 5), min_size=1, max_size=30), st.integers(1, 30))
     def test_the_best_are_the_least_in_their_order(self, reduced: list[float], number: int) -> None:

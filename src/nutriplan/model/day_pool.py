@@ -56,9 +56,11 @@ class DayPool:
         return own[least((self.rows.cost - self.rows.use @ duals)[own], count)]
 
     def forget(self, prices: MasterPrices) -> None:
-        """Drop the days that are far too dear at the prices of the master, so that it stays quick."""
+        """Drop the days that are far too dear at the prices of the master, so that it stays quick; none that it serves,
+        for many more may cost the same at its prices.
+        """
         if len(self) > _MOST:
-            kept = least(prices.reduced(self.rows), _KEPT)
+            kept = least(np.where(prices.served > 0, -np.inf, prices.reduced(self.rows)), _KEPT)
             self.days, self.rows = self.days.take(kept), self.rows.take(kept)
 
 
