@@ -8,10 +8,10 @@ from nutriplan.model.day_model import Draft
 from nutriplan.model.problem import Floats, Ints
 from nutriplan.model.week_rows import WeekRules
 
-Uses = list[tuple[Ints, Ints, Floats]]  # lots of entries: rule, column, amount
+Entries = list[tuple[Ints, Ints, Floats]]  # lots of entries: rule, column, amount
 
 
-def add_rules(draft: Draft, rules: WeekRules, uses: Uses) -> None:
+def add_rules(draft: Draft, rules: WeekRules, uses: Entries) -> None:
     """Write a row for each rule: least <= use - soft - hard + under <= most, soft, hard and under at their prices."""
     count = len(rules.least)
     over, under = np.isfinite(rules.most), np.isfinite(rules.least)

@@ -5,7 +5,7 @@ from time import perf_counter
 
 import numpy as np
 
-from benchmarks.elastic import Uses, add_rules
+from benchmarks.elastic import Entries, add_rules
 from benchmarks.week_case import WeekCase
 from nutriplan.model.bound import linear_bound
 from nutriplan.model.day_columns import DayColumns
@@ -57,7 +57,7 @@ def _narrowed(case: WeekCase, problem: Problem, count: int) -> Problem:
 def _written(case: WeekCase) -> tuple[Programme, list[tuple[WholeDay, int]]]:
     """The programme, and for each day where its columns begin."""
     draft, places = Draft(), []
-    uses: Uses = []
+    uses: Entries = []
     for pricer, problem in zip(case.pricers(), case.classes, strict=True):
         day = WholeDay(pricer)
         rule, column, amount = day.used

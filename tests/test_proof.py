@@ -81,7 +81,9 @@ class TestPricing:
         pricer = pricer_of(problem(), rng)
         duals, whole = some_duals(pricer.view.rules, rng), DayColumns(WholeDay(pricer).model)
         days = some_days(pricer.search, 50, rng)
-        for number in np.flatnonzero([len(set(dishes)) == len(dishes) for dishes in days.dish.tolist()]).tolist():
+        unlike = np.flatnonzero([len(set(dishes)) == len(dishes) for dishes in days.dish.tolist()])
+        assert len(unlike)
+        for number in unlike.tolist():
             day = days.take(np.array([number]))
             again = whole.day(whole.of(day))
             assert sorted(again.dish[0]) == sorted(day.dish[0])

@@ -14,7 +14,7 @@ SIZES = st.integers(0, 5)
 
 @st.composite
 def tables(draw: st.DrawFn, rules: int | None = None) -> Floats:
-    """What a few days use of a few rules; halves and quarters, so that sums are exact."""
+    """What a few days use of a few rules; wholes and quarters, so that sums are exact."""
     shape = draw(SIZES), draw(st.integers(1, 6)) if rules is None else rules
     return draw(arrays(np.float64, shape, elements=AMOUNTS))
 

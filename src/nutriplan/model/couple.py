@@ -51,13 +51,14 @@ def _beside(pool: Pool, rules: WeekRules, used: Floats, beat: float = np.inf) ->
     """What the cheapest day of a pool costs with what the rules then cost, and its number; no day, at infinite cost,
     where none can cost less than `beat`.
     """
-    already = rule_costs(rules, used)
-    least = rounded(pool.cost + pool.use @ rule_slopes(rules, used)) + already.sum()
+    each = rule_costs(rules, used)
+    already = each.sum()
+    least = rounded(pool.cost + pool.use @ rule_slopes(rules, used)) + already
     near = np.flatnonzero(least < beat)
     if not len(near):
         return np.inf, -1
     use = pool.use.take(near)
-    more = rule_costs(some_rules(rules, use.rule), used[use.rule] + use.amount) - already[use.rule]
-    cost = rounded(pool.cost[near] + already.sum() + more.sum(axis=1))
+    more = rule_costs(some_rules(rules, use.rule), used[use.rule] + use.amount) - each[use.rule]
+    cost = rounded(pool.cost[near] + already + more.sum(axis=1))
     at = int(np.argmin(cost))
     return float(cost[at]), int(near[at])

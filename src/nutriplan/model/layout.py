@@ -144,7 +144,7 @@ def layout(problems: Sequence[Problem], kind: Ints, weights: Weights, view: Week
         miss_price=float(round(weights.miss * MILLION)),
         same_dish=float(round(REPEATED_DISH * MILLION)),
         same_group=float(round(weights.same_group_in_day * MILLION)),
-        cap_price=float(round(weights.limit * MILLION / 100)),
+        cap_price=float(round(weights.gram_too_much * MILLION)),
         lunch=names.index(Slot.LUNCH) if Slot.LUNCH in names else -1,
         dinner=names.index(Slot.DINNER) if Slot.DINNER in names else -1,
         week=view is not None,

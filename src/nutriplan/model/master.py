@@ -34,7 +34,7 @@ class Pool:
 
     def part(self, begin: int, end: int) -> "Pool":
         """The days from one number to another."""
-        return self._some(slice(begin, end))
+        return self.take(slice(begin, end))
 
     def begins_with(self, other: "Pool") -> bool:
         """Whether the days of another pool are the first of this one."""
@@ -42,17 +42,14 @@ class Pool:
         same = np.array_equal(first.cost, other.cost) and np.array_equal(first.kind, other.kind)
         return same and first.use.equals(other.use)
 
-    def take(self, index: Ints) -> "Pool":
+    def take(self, index: Ints | slice) -> "Pool":
         """Some of the days."""
-        return self._some(index)
+        return Pool(self.cost[index], self.use.take(index), self.kind[index])
 
     def join(self, other: "Pool") -> "Pool":
         """These days and then others."""
         cost, kind = np.concatenate([self.cost, other.cost]), np.concatenate([self.kind, other.kind])
         return Pool(cost, self.use.join(other.use), kind)
-
-    def _some(self, index: Ints | slice) -> "Pool":
-        return Pool(self.cost[index], self.use.take(index), self.kind[index])
 
 
 @dataclass(frozen=True, slots=True)

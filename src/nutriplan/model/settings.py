@@ -45,6 +45,11 @@ class Weights:
     minute: float = 0.01  # a minute in the kitchen
     free_from: float = 0.6  # a food made for a special diet (gluten-free bread), which only those who need it prefer
 
+    @property
+    def gram_too_much(self) -> float:
+        """The price of a gram of a food beyond its daily most."""
+        return self.limit / 100
+
     def of_rows(self, kind: NDArray[np.int64]) -> NDArray[np.float64]:
         """The price of a full miss of each row, by its kind (rows,)."""
         by_kind = {

@@ -64,9 +64,9 @@ class Pricer:
         few = relaxed.reduced <= max(value - relaxed.objective, 0.0) + _TOLERANCE
         if programme.integer is not None:  # a fraction of a column that need not be whole does not cost all of it
             few |= ~programme.integer
-        whole = DayColumns(day.model)
-        columns = np.flatnonzero(few[: whole.count])
-        begin = np.arange(len(columns)), whole.of(known)[columns]
+        days = DayColumns(day.model)
+        columns = np.flatnonzero(few[: days.count])
+        begin = np.arange(len(columns)), days.of(known)[columns]
         answer = solve(programme.keeping(few), nodes=nodes, within=within, presolve=True, begin=begin, every=True)
         if answer.outcome is Outcome.INFEASIBLE:
             return PricedDay(value, known)
@@ -74,7 +74,7 @@ class Pricer:
             return PricedDay(relaxed.objective, known)
         met = np.zeros((len(answer.met) + 1, len(few)))
         met[:, few] = [*answer.met, answer.x]
-        return PricedDay(min(value, answer.bound), Days.join([whole.day(x) for x in met]))
+        return PricedDay(min(value, answer.bound), Days.join([days.day(x) for x in met]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ class WholeDay:
         self._repeat_families()
         self._repeat_dishes()
         self._repeat_groups()
-        self._keep_daily_mosts(pricer.weights.limit / 100)
+        self._keep_daily_mosts(pricer.weights.gram_too_much)
 
     @property
     def used(self) -> tuple[Ints, Ints, Floats]:
@@ -235,7 +235,9 @@ class WholeDay:
         """Each gram of a food beyond its daily most is dear:  grams of food f - over_f <= most_f."""
         model, space = self.model, self.space
         food, most = space.food[model.option], np.array([each.max_g_day for each in space.foods])
-        held = np.zeros((len(model.meals), len(most)))  # in one dish, most often in one role
+        held = np.zeros(
+            (len(model.meals), len(most))
+        )  # by one role; where a dish has two, a row too few lowers the bound
         np.maximum.at(held, (model.kind, food), space.high[model.option] * space.step_g[model.option])
         tight = np.flatnonzero(model.times @ held > most)
         option = np.flatnonzero(np.isin(food, tight))
