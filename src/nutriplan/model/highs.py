@@ -147,10 +147,21 @@ class GrowingProgramme:
         return _answer(self._highs, whole=False)
 
 
+class _Silent(highspy.Highs):
+    """A solver that does not even print its name, as 1.16 does when its callbacks are set up as it is made."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call] # highspy ships no annotation for it
+        self.silent()
+
+    def enableCallbacks(self) -> None:  # noqa: N802 - highspy's name
+        self.silent()
+        super().enableCallbacks()  # type: ignore[no-untyped-call] # as above
+
+
 def _opened(*, presolve: bool) -> highspy.Highs:
     """A solver that says nothing, and gives the same answer each time."""
-    highs = highspy.Highs()  # type: ignore[no-untyped-call] # highspy ships no annotation for it
-    highs.silent()
+    highs = _Silent()
     for name, value in (("threads", 1), ("random_seed", 0), ("parallel", "off"), ("mip_rel_gap", 0.0)):
         highs.setOptionValue(name, value)
     highs.setOptionValue("presolve", "on" if presolve else "off")
