@@ -90,6 +90,7 @@ def _criteria(found: Mapping[str, Any]) -> str:
         ("Peak memory of `plan`", "< 350 MB", unit(process.get("plan_peak_mb"), "MB")),
         ("`--help` over `import typer`, median", "<= 2.5", times(process.get("help", {}).get("ratio"))),
         ("`targets` over its imports alone, median", "<= 1.5", times(process.get("targets", {}).get("ratio"))),
+        ("The same over imports of others' packages", "", times(process.get("targets", {}).get("others_ratio"))),
         (
             "`plan` outside planning and drawing",
             "<= 25 %",

@@ -1,6 +1,6 @@
 """The commands as processes: start-up, memory, and what a plan spends outside planning and drawing.
 
-Times are of pairs of runs, one right after the other, so that both see the same machine; their ratio counts.
+Times are of runs one right after the other, so that both see the same machine; their ratio counts.
 """
 
 import json
@@ -31,7 +31,7 @@ try:
 except SystemExit:
     pass
 names = [name for name, module in sys.modules.items() if name not in before and getattr(module, "__spec__", None)]
-sys.stderr.write("\\n" + "\\n".join(name for name in names if not name.startswith("nutriplan")))
+sys.stderr.write("\\n" + "\\n".join(names))
 """
 _IMPORT = """
 from contextlib import suppress
@@ -56,7 +56,7 @@ def measure(job: Run) -> Run:
     if job["case"] == "help":
         return _pair([*_NUTRIPLAN, "--help"], [sys.executable, "-c", "import typer"])
     if job["case"] == "targets":
-        return _pair([*_NUTRIPLAN, "targets"], [sys.executable, "-c", _IMPORT.format(names=_imports_of_targets())])
+        return _targets()
     with tempfile.TemporaryDirectory() as folder:
         pdf = str(Path(folder) / "week.pdf")
         return _memory(pdf) if job["case"] == "memory" else _stages(pdf)
@@ -73,8 +73,16 @@ def _seconds(command: Sequence[str]) -> float:
     return perf_counter() - begun
 
 
-def _imports_of_targets() -> str:
-    return " ".join(_output([sys.executable, "-c", _LIST_IMPORTS]).stderr.split())
+def _targets() -> Run:
+    """Beside importing all that the command imports, and beside the packages of others among it alone."""
+    names = _output([sys.executable, "-c", _LIST_IMPORTS]).stderr.split()
+    pair = _pair([*_NUTRIPLAN, "targets"], _importing(names))
+    others = _seconds(_importing([name for name in names if not name.startswith("nutriplan")]))
+    return {**pair, "others_seconds": round(others, 4), "others_ratio": round(pair["seconds"] / others, 3)}
+
+
+def _importing(names: Sequence[str]) -> list[str]:
+    return [sys.executable, "-c", _IMPORT.format(names=" ".join(names))]
 
 
 def _memory(pdf: str) -> Run:
@@ -111,9 +119,9 @@ def summary(runs: Sequence[Run]) -> Run:
     """Medians; pairs by their ratios."""
     of = {case: [run for run in runs if run["case"] == case] for case in ("help", "targets", "memory", "stages")}
     found: dict[str, Any] = {}
-    for case in ("help", "targets"):
+    own = ("seconds", "yardstick_seconds", "ratio")
+    for case, names in (("help", own), ("targets", (*own, "others_seconds", "others_ratio"))):
         if of[case]:
-            names = ("seconds", "yardstick_seconds", "ratio")
             found[case] = {name: spread(run[name] for run in of[case]) for name in names}
     if of["memory"]:
         found["plan_peak_mb"] = max(run["peak_mb"] for run in of["memory"])

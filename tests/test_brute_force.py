@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from brute_force import BruteForce
 from nutriplan.model.centre import within_prices
-from nutriplan.model.problem import AtLeast, FoodLimit, Problem, build_space, day_rows
+from nutriplan.model.food_limits import AtLeast, FoodLimit
+from nutriplan.model.problem import Problem, build_space, day_rows
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings, Weights
 from nutriplan.model.solve import Solution, base_prices, solve_week

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nutriplan.model.days import Days, Prices
-from nutriplan.model.problem import AtLeast, FoodLimit, Problem, Space, build_space, day_rows
+from nutriplan.model.food_limits import AtLeast, FoodLimit
+from nutriplan.model.problem import Problem, Space, build_space, day_rows
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import RowKind, Weights
 from nutriplan.model.week_rows import WeekView, rule_cost

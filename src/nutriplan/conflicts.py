@@ -7,7 +7,7 @@ from datetime import date
 from math import ceil, inf
 
 from nutriplan.eligibility import Eligible, named
-from nutriplan.model.problem import AtLeast
+from nutriplan.model.food_limits import AtLeast
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.dishes import Dish, Ingredient, Slot
 

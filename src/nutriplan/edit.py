@@ -15,7 +15,8 @@ import numpy as np
 
 from nutriplan.errors import NoMenuError, UsageError
 from nutriplan.model.days import Days, Prices
-from nutriplan.model.problem import AtLeast, Ints, Problem, Space
+from nutriplan.model.food_limits import AtLeast
+from nutriplan.model.problem import Ints, Problem, Space
 from nutriplan.model.search import DaySearch
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.plan import Day, Meal

@@ -7,7 +7,8 @@ from datetime import date
 import numpy as np
 
 from nutriplan.eligibility import Eligible
-from nutriplan.model.problem import AtLeast, FoodLimit, Problem, build_space, day_rows, narrowed
+from nutriplan.model.food_limits import AtLeast, FoodLimit
+from nutriplan.model.problem import Problem, build_space, day_rows, narrowed
 from nutriplan.model.settings import PlannerSettings, RowKind, Variety
 from nutriplan.model.solve import favourites
 from nutriplan.tables.catalog import Catalog

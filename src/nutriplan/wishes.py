@@ -15,7 +15,7 @@ from nutriplan.conflicts import Conflicts, because
 from nutriplan.eligibility import Eligible, named, unknown
 from nutriplan.errors import UsageError
 from nutriplan.exercise import WEEK, Weekday
-from nutriplan.model.problem import AtLeast
+from nutriplan.model.food_limits import AtLeast
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.dishes import Dish, DishKind, Slot
 from nutriplan.tables.own import OwnTables

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from nutriplan.model.food_limits import AtLeast, FoodLimit
 from nutriplan.model.settings import RowKind
 from nutriplan.tables.dishes import Dish, Ingredient, Slot
 from nutriplan.tables.foods import Food, highest_known
@@ -44,26 +45,6 @@ class DayRows:
         lower = np.where(np.isfinite(self.lower) & (self.lower > 0), self.lower, 0.0)
         upper = np.where(np.isfinite(self.upper) & (self.upper > 0), self.upper, 0.0)
         return np.where(lower > 0, lower, np.where(upper > 0, upper, 1.0))
-
-
-@dataclass(frozen=True, slots=True)
-class FoodLimit:
-    """Most grams of some foods together, in a day and in a week; infinite where open."""
-
-    name: str
-    foods: frozenset[str]
-    day_g: float
-    week_g: float
-
-
-@dataclass(frozen=True, slots=True)
-class AtLeast:
-    """A number of servings of some foods in a week; a serving is `serving_g` grams or more in a meal."""
-
-    name: str
-    foods: frozenset[str]
-    servings: int
-    serving_g: float
 
 
 @dataclass(frozen=True, slots=True)

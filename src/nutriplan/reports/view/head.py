@@ -3,12 +3,15 @@
 import math
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nutriplan.exercise import WEEK, parse_session
 from nutriplan.plan import BoundKind, SolverReport
 from nutriplan.profile import Lactation, Profile, Reference, Sex
 from nutriplan.reports.view.words import date_range, number, prose
-from nutriplan.week import WeekResult
+
+if TYPE_CHECKING:  # it brings the whole planner, which the targets can do without
+    from nutriplan.week import WeekResult
 
 DISCLAIMER = "Not medical advice"
 _TRIMESTERS = {1: "1st trimester", 2: "2nd trimester", 3: "3rd trimester"}
@@ -37,7 +40,7 @@ class Head:
     disclaimer: str
 
 
-def head(result: WeekResult) -> Head:
+def head(result: "WeekResult") -> Head:
     """The header and footer of a plan."""
     dates = date_range(result.days[0].date, result.days[-1].date)
     person = result.profile.name.strip()
@@ -54,7 +57,7 @@ def head(result: WeekResult) -> Head:
     )
 
 
-def reference_name(result: WeekResult) -> str:
+def reference_name(result: "WeekResult") -> str:
     """The set of reference intakes in words."""
     return _REFERENCES.get(result.profile.reference, f"{str(result.profile.reference).upper()} reference intakes")
 

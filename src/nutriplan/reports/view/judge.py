@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from nutriplan.tables.nutrients import Nutrient, NutrientGroup
 from nutriplan.targets.target import Fluid, Period, Target
-from nutriplan.week import WeekResult
+
+if TYPE_CHECKING:  # it brings the whole planner, which the targets can do without
+    from nutriplan.week import WeekResult
 
 # Minerals that cramps are asked about first, then the B vitamins and vitamin D; others follow by group.
 _FIRST = (
@@ -60,7 +63,7 @@ def fluid_on(fluids: Sequence[Fluid], day: date) -> Fluid | None:
     return next(named, next((fluid for fluid in fluids if fluid.days is None), None))
 
 
-def nutrients_of(result: WeekResult, ids: Collection[str]) -> list[Nutrient]:
+def nutrients_of(result: "WeekResult", ids: Collection[str]) -> list[Nutrient]:
     """Nutrients by id as shown, whatever the order of the ids."""
     return in_order(nutrient for key, nutrient in result.nutrients.items() if key in ids)
 
@@ -97,7 +100,7 @@ def status(amount: float, target: Target | None) -> Status:
     return Status.SHORT
 
 
-def status_of_day(result: WeekResult, day: date) -> Status:
+def status_of_day(result: "WeekResult", day: date) -> Status:
     """How a day stands by the shortfalls that the plan itself lists: SHORT goes before OVER."""
     above = [shortfall.above for shortfall in result.shortfalls if shortfall.date == day]
     if not above:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from nutriplan.exercise import WEEK
 from nutriplan.plan import Day, ShoppingItem
 from nutriplan.reports.view.words import AISLE_NAMES, plural, prose, short_date, weekday
 from nutriplan.shopping import ALONE, Household, Trip, shopping_trips
 from nutriplan.tables.foods import Aisle
-from nutriplan.task import WEEK_DAYS
 from nutriplan.week import WeekResult
 
 AT_HAND = "Check that you have"
@@ -118,6 +118,6 @@ def _needed(days: Sequence[Day], item: ShoppingItem) -> str:
         return ""
     for place, day in enumerate(days):
         if any(part.food_id in item.foods for meal in day.meals for part in meal.items):
-            dated = f" {short_date(day.date)}" if len(days) > WEEK_DAYS else ""
+            dated = f" {short_date(day.date)}" if len(days) > len(WEEK) else ""
             return f"for {weekday(day.date)[:3]}{dated}" if place >= _FIRST_FRESH_DAYS else ""
     return ""
