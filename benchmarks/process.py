@@ -1,6 +1,6 @@
 """The commands as processes: start-up, memory, and what a plan spends outside planning and drawing.
 
-Times are of runs one right after the other, so that both see the same machine; their ratio counts.
+Times are of runs one right after the other, so that all see the same machine; their ratio counts.
 """
 
 import json
@@ -119,8 +119,8 @@ def summary(runs: Sequence[Run]) -> Run:
     """Medians; pairs by their ratios."""
     of = {case: [run for run in runs if run["case"] == case] for case in ("help", "targets", "memory", "stages")}
     found: dict[str, Any] = {}
-    own = ("seconds", "yardstick_seconds", "ratio")
-    for case, names in (("help", own), ("targets", (*own, "others_seconds", "others_ratio"))):
+    pair = ("seconds", "yardstick_seconds", "ratio")
+    for case, names in (("help", pair), ("targets", (*pair, "others_seconds", "others_ratio"))):
         if of[case]:
             found[case] = {name: spread(run[name] for run in of[case]) for name in names}
     if of["memory"]:

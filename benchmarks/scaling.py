@@ -15,6 +15,7 @@ from benchmarks.parts import Asked, Part
 from benchmarks.store import Run
 from benchmarks.week_case import person_of
 from nutriplan.eligibility import eligible
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.model.solve import solve_week
 from nutriplan.problem_setup import week_problem
@@ -22,7 +23,6 @@ from nutriplan.tables.catalog import Catalog, load_catalog
 from nutriplan.tables.dishes import Dish
 from nutriplan.tables.references import load_references
 from nutriplan.targets.days import weekday_classes
-from nutriplan.task import WEEK_DAYS
 
 NAME = "scaling"
 _PROFILE = "woman_30"

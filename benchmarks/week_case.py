@@ -8,6 +8,7 @@ from hashlib import sha256
 import numpy as np
 
 from benchmarks.profiles import PROFILES
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.model.days import Prices
 from nutriplan.model.problem import Floats, Ints, Problem
 from nutriplan.model.search import DaySearch, WeekSearch
@@ -19,7 +20,6 @@ from nutriplan.planner import case_of
 from nutriplan.problem_setup import week_problems, with_means
 from nutriplan.profile_input import Person, person_from
 from nutriplan.tables.references import ConstantId, load_references
-from nutriplan.task import WEEK_DAYS
 from nutriplan.wishes import NO_WISHES
 
 START = date(2026, 11, 23)

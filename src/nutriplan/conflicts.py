@@ -7,11 +7,11 @@ from datetime import date
 from math import ceil, inf
 
 from nutriplan.eligibility import Eligible, named
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.model.food_limits import AtLeast
 from nutriplan.tables.catalog import Catalog
 from nutriplan.tables.dishes import Dish, Ingredient, Slot
 
-_WEEK = 7
 _BREAKFASTS = 2  # different ones in a week where they may repeat
 _ROUNDING = 1e-9
 Pins = Mapping[tuple[date, Slot], str]
@@ -39,7 +39,7 @@ class Conflicts:
     def __init__(self, catalog: Catalog, allowed: Eligible, dates: Sequence[date]) -> None:
         self.catalog, self.allowed = catalog, allowed
         self.dates = list(dates)
-        self.weeks = [self.dates[at : at + _WEEK] for at in range(0, len(self.dates), _WEEK)]
+        self.weeks = [self.dates[at : at + WEEK_DAYS] for at in range(0, len(self.dates), WEEK_DAYS)]
         self.dishes = {dish.dish_id: dish for dish in allowed.dishes}
 
     def avoided_pins(self, pins: Pins, avoid: Sequence[str]) -> Iterator[str]:

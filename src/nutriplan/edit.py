@@ -14,6 +14,7 @@ from time import monotonic
 import numpy as np
 
 from nutriplan.errors import NoMenuError, UsageError
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.model.days import Days, Prices
 from nutriplan.model.food_limits import AtLeast
 from nutriplan.model.problem import Ints, Problem, Space
@@ -24,7 +25,7 @@ from nutriplan.rework import Alternative, Rework, holds
 from nutriplan.saved_plan import SavedPlan
 from nutriplan.swap import finished, rework_of
 from nutriplan.tables.dishes import Slot
-from nutriplan.task import WEEK_DAYS, task_of
+from nutriplan.task import task_of
 from nutriplan.week import WeekResult
 from nutriplan.wishes import Wishes, meals_named
 

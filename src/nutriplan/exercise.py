@@ -34,6 +34,7 @@ class Intensity(StrEnum):
 
 
 WEEK = tuple(Weekday)
+WEEK_DAYS = len(WEEK)
 STRENUOUS = frozenset({Intensity.VIGOROUS, Intensity.VERY_VIGOROUS})
 MOST_HOURS_A_DAY = 16.0
 _MINUTES = 60

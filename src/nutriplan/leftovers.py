@@ -12,12 +12,12 @@ from itertools import pairwise
 
 import numpy as np
 
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.model.days import Days
 from nutriplan.model.problem import Problem
 from nutriplan.plan import Day, Meal
 from nutriplan.rework import Adapt, Alternative, Rework, same_pot
 from nutriplan.tables.dishes import DishKind, Slot
-from nutriplan.task import WEEK_DAYS
 
 FEWEST, MOST = 2, 4  # lunches a week: fewer than the first are told, more than the second would bore
 _BESIDE = (Slot.SNACK_1, Slot.SNACK_2, Slot.DRINKS)

@@ -9,7 +9,7 @@ import numpy as np
 
 from nutriplan import __version__
 from nutriplan.eligibility import named
-from nutriplan.exercise import Weekday
+from nutriplan.exercise import WEEK_DAYS, Weekday
 from nutriplan.fixes import FixFinder, with_fixes
 from nutriplan.leftovers import FEWEST, leftover_lunches, serve_leftovers
 from nutriplan.menu import menu_days
@@ -31,7 +31,7 @@ from nutriplan.targets.adjust import Person as TargetPerson
 from nutriplan.targets.advice import FOR_A_DOCTOR, plan_advice
 from nutriplan.targets.days import DayClass, day_classes, merged
 from nutriplan.targets.target import Advice, Period, TargetSet, in_order
-from nutriplan.task import SEED_STRIDE, WEEK_DAYS, judged, task_of
+from nutriplan.task import SEED_STRIDE, judged, task_of
 from nutriplan.week import WeekResult
 from nutriplan.wishes import NO_WISHES, Wishes
 

@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 
 from nutriplan.eligibility import Eligible
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.model.food_limits import AtLeast, FoodLimit
 from nutriplan.model.problem import Problem, build_space, day_rows, narrowed
 from nutriplan.model.settings import PlannerSettings, RowKind, Variety
@@ -20,7 +21,6 @@ from nutriplan.targets.target import Period, Target, TargetSet
 from nutriplan.wishes import Choices, Order, Wishes
 
 ENERGY = "energy_kcal"
-_WEEK = 7
 _USUAL_ENERGY_KCAL = 2100.0  # what the typical portions of the dishes add up to
 _APPETITE = (0.75, 1.5)  # typical portions are scaled no further than this
 _BREAKFASTS = 2  # different ones in a week where they may repeat
@@ -137,7 +137,8 @@ def week_problem(
         energy_kcal=energy_kcal,
         limits=(*limits, *_weekly_caps(allowed, week)),
         at_least=tuple(
-            AtLeast(rule.rule, rule.foods, rule.servings * week // _WEEK, rule.serving_g) for rule in allowed.at_least
+            AtLeast(rule.rule, rule.foods, rule.servings * week // WEEK_DAYS, rule.serving_g)
+            for rule in allowed.at_least
         ),
         days=days,
         most_servings=variety.most_servings,

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from nutriplan.errors import NoMenuError
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.menu import day_of, menu_days
 from nutriplan.model.days import Days, Prices
 from nutriplan.model.problem import Problem, narrowed
@@ -20,7 +21,7 @@ from nutriplan.problem_setup import Task, week_problems
 from nutriplan.saved_plan import as_arrays
 from nutriplan.tables.dishes import Slot
 from nutriplan.targets.days import DayClass
-from nutriplan.task import SEED_STRIDE, WEEK_DAYS, judged
+from nutriplan.task import SEED_STRIDE, judged
 
 Adapt = Callable[[Problem], Problem]
 

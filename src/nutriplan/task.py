@@ -17,7 +17,6 @@ from nutriplan.targets.build import check_plan_age
 from nutriplan.targets.days import DayClass, merged
 from nutriplan.wishes import Wishes, understood
 
-WEEK_DAYS = 7
 SEED_STRIDE = 1009  # between the weeks of a plan
 
 

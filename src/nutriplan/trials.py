@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.menu import menu_days
 from nutriplan.model.probe import Probe, probe
 from nutriplan.model.problem import Problem
@@ -23,7 +24,7 @@ from nutriplan.profile_input import Person
 from nutriplan.relaxations import Relaxation
 from nutriplan.tables.references import ConstantId, load_references
 from nutriplan.targets.days import DayClass, day_classes
-from nutriplan.task import WEEK_DAYS, judged, task_of
+from nutriplan.task import judged, task_of
 from nutriplan.wishes import Wishes
 
 _WEEK_COUNTS = 6  # searches of a day that a week counts as

@@ -7,11 +7,11 @@ from datetime import date
 
 from nutriplan.batch.fingerprint import digest, fingerprint
 from nutriplan.effort import Effort, with_effort
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.model.settings import PlannerSettings
 from nutriplan.profile_file import given_facts
 from nutriplan.profile_input import Person
 from nutriplan.reports.paper import Printing
-from nutriplan.task import WEEK_DAYS
 from nutriplan.wishes import NO_WISHES, Wishes
 
 

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from nutriplan.tables.references import ReferenceTables
     from nutriplan.targets.target import TargetSet
 
-_WEEK = 7
 _NONE = "none"
 
 
@@ -70,11 +69,12 @@ def targets(
 
 def _week_targets(person: "Person", tables: "ReferenceTables") -> "TargetSet":
     """The targets of the coming week, Monday to Sunday: what differs by weekday stands with its dates."""
+    from nutriplan.exercise import WEEK_DAYS
     from nutriplan.targets.days import day_classes, merged
 
     today = date.today()
-    monday = today + timedelta(days=_WEEK - today.weekday())
-    return merged(day_classes(person.profile, tables, [monday + timedelta(days=place) for place in range(_WEEK)]))
+    monday = today + timedelta(days=WEEK_DAYS - today.weekday())
+    return merged(day_classes(person.profile, tables, [monday + timedelta(days=place) for place in range(WEEK_DAYS)]))
 
 
 def _columns(person: "Person", wish: str, tables: "ReferenceTables") -> "tuple[str, list[Column]]":

@@ -235,9 +235,8 @@ class WholeDay:
         """Each gram of a food beyond its daily most is dear:  grams of food f - over_f <= most_f."""
         model, space = self.model, self.space
         food, most = space.food[model.option], np.array([each.max_g_day for each in space.foods])
-        held = np.zeros(
-            (len(model.meals), len(most))
-        )  # by one role; where a dish has two, a row too few lowers the bound
+        # What one role can hold; where a dish has the food in two, a row too few at most lowers the bound.
+        held = np.zeros((len(model.meals), len(most)))
         np.maximum.at(held, (model.kind, food), space.high[model.option] * space.step_g[model.option])
         tight = np.flatnonzero(model.times @ held > most)
         option = np.flatnonzero(np.isin(food, tight))

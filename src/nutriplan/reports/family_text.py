@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.family.result import FamilyResult
 from nutriplan.reports.lines import INDENT, wrapped
 from nutriplan.reports.view.family_week import family_verdict
 from nutriplan.reports.view.head import DISCLAIMER, head, profile_line
 from nutriplan.reports.view.shortfalls import shortfall_views
 from nutriplan.reports.view.words import DASH, number, plural, short_date, weekday
-from nutriplan.reports.week_table import WEEK
 from nutriplan.tables.rules import NoticeKind
 from nutriplan.targets.target import TargetSet
 from nutriplan.week import WeekResult
@@ -23,7 +23,7 @@ def family_text(family: FamilyResult) -> str:
     names = ", ".join(week.profile.name for week in family.members)
     lines = [f"{top.dates}  {family.name or names}", "", *wrapped(family_verdict(family)[0], 0)]
     lines += [line for note in family.notes for line in wrapped(note, 0)]
-    for start in range(0, len(first.days), WEEK):
+    for start in range(0, len(first.days), WEEK_DAYS):
         lines += ["", *_shared_lines(family, start)]
     lines += ["", "Each one’s day"]
     for week in family.members:
@@ -34,7 +34,7 @@ def family_text(family: FamilyResult) -> str:
 
 def _shared_lines(family: FamilyResult, start: int) -> Iterator[str]:
     first = family.members[0]
-    for day in first.days[start : start + WEEK]:
+    for day in first.days[start : start + WEEK_DAYS]:
         yield f"{weekday(day.date)[:3]} {short_date(day.date)}"
         for meal in day.meals:
             if meal.slot in family.shared:

@@ -5,6 +5,7 @@ from itertools import zip_longest
 from statistics import fmean
 from textwrap import wrap
 
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.plan import Day
 from nutriplan.reports.lines import WIDTH, wrapped
 from nutriplan.reports.view.judge import Status, in_order, target_on
@@ -17,7 +18,6 @@ from nutriplan.targets.advice import FOR_A_DOCTOR
 from nutriplan.targets.target import Target
 from nutriplan.week import WeekResult
 
-WEEK = 7
 LEGEND = "Per cent of each day's own target. ! missed, ~ below it that day, where the mean of the plan counts."
 _LABEL = 12
 _MAIN = (Slot.BREAKFAST, Slot.LUNCH, Slot.DINNER)
@@ -30,8 +30,8 @@ _MISSED, _BELOW = "38;5;231;48;5;166", "38;5;16;48;5;223"
 
 def week_lines(result: WeekResult, *, colour: bool) -> Iterator[str]:
     """Seven days at a time: what is eaten, then how it stands to the targets."""
-    for first in range(0, len(result.days), WEEK):
-        days = result.days[first : first + WEEK]
+    for first in range(0, len(result.days), WEEK_DAYS):
+        days = result.days[first : first + WEEK_DAYS]
         yield ""
         yield from menu_lines(result, days)
         yield ""

@@ -7,6 +7,7 @@ from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable
 
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.reports.pdf.furniture import draw_fitted, draw_number, fitted, number_width
 from nutriplan.reports.pdf.heat import HEAT_ROW, LEGEND_HEIGHT, draw_heat, draw_legend
 from nutriplan.reports.pdf.marks import status_mark, tick, triangle
@@ -29,7 +30,6 @@ from nutriplan.reports.pdf.styles import (
 from nutriplan.reports.view.head import Head
 from nutriplan.reports.view.week import Cell, WeekView
 
-_WEEK = 7
 LABELS = 92.0
 _NAME_SIZES = tuple(size / 4 for size in range(60, 33, -1))  # 15 down to 8.5
 _LINES = 6  # of a dish name
@@ -53,10 +53,10 @@ def fridge_sheets(view: WeekView, head: Head, days_a_sheet: int, *, linked: bool
     """The sheets of a plan: a week on each, or where that is too small to read its days on several and the heat map on
     one of its own.
     """
-    whole = days_a_sheet >= _WEEK
+    whole = days_a_sheet >= WEEK_DAYS
     spans: list[tuple[range, bool, bool]] = []
-    for first in range(0, len(view.days), _WEEK):
-        week = range(first, min(first + _WEEK, len(view.days)))
+    for first in range(0, len(view.days), WEEK_DAYS):
+        week = range(first, min(first + WEEK_DAYS, len(view.days)))
         starts = range(week.start, week.stop, days_a_sheet)
         spans += [(range(at, min(at + days_a_sheet, week.stop)), True, whole) for at in starts]
         spans += [] if whole else [(week, False, True)]

@@ -10,7 +10,7 @@ from nutriplan.plan import BoundKind, SolverReport
 from nutriplan.profile import Lactation, Profile, Reference, Sex
 from nutriplan.reports.view.words import date_range, number, prose
 
-if TYPE_CHECKING:  # it brings the whole planner, which the targets can do without
+if TYPE_CHECKING:  # for its name alone: it brings dishes and wishes, which the targets do without
     from nutriplan.week import WeekResult
 
 DISCLAIMER = "Not medical advice"

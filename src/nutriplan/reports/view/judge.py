@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nutriplan.tables.nutrients import Nutrient, NutrientGroup
 from nutriplan.targets.target import Fluid, Period, Target
 
-if TYPE_CHECKING:  # it brings the whole planner, which the targets can do without
+if TYPE_CHECKING:  # for its name alone: it brings dishes and wishes, which the targets do without
     from nutriplan.week import WeekResult
 
 # Minerals that cramps are asked about first, then the B vitamins and vitamin D; others follow by group.

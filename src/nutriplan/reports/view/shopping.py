@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from nutriplan.exercise import WEEK
+from nutriplan.exercise import WEEK_DAYS
 from nutriplan.plan import Day, ShoppingItem
 from nutriplan.reports.view.words import AISLE_NAMES, plural, prose, short_date, weekday
 from nutriplan.shopping import ALONE, Household, Trip, shopping_trips
@@ -118,6 +118,6 @@ def _needed(days: Sequence[Day], item: ShoppingItem) -> str:
         return ""
     for place, day in enumerate(days):
         if any(part.food_id in item.foods for meal in day.meals for part in meal.items):
-            dated = f" {short_date(day.date)}" if len(days) > len(WEEK) else ""
+            dated = f" {short_date(day.date)}" if len(days) > WEEK_DAYS else ""
             return f"for {weekday(day.date)[:3]}{dated}" if place >= _FIRST_FRESH_DAYS else ""
     return ""
